@@ -1,0 +1,27 @@
+"""Ids that say what they identify and are the same whenever the same thing is stored again."""
+
+from __future__ import annotations
+
+import hashlib
+
+__all__ = ["feature_id", "make_id", "peptides_digest"]
+
+
+def make_id(prefix: str, *parts: str) -> str:
+    """Return ``prefix_`` and 16 hex digits of the parts' digest.
+
+    >>> make_id("run", "up_1", "Run A") == make_id("run", "up_1", "Run A")
+    True
+    """
+    digest = hashlib.sha256("\x1f".join(parts).encode("utf-8")).hexdigest()
+    return f"{prefix}_{digest[:16]}"
+
+
+def feature_id(run_id: str, ordinal: int) -> str:
+    """Return the public id of a feature: its run's id, a dot, its 1-based position in the run."""
+    return f"{run_id}.{ordinal}"
+
+
+def peptides_digest(sequences: list[str]) -> str:
+    """Return the sha256 over the sorted distinct sequences, one a line; what a fingerprint rests on."""
+    return hashlib.sha256("\n".join(sorted(set(sequences))).encode("ascii")).hexdigest()
