@@ -1,4 +1,4 @@
-"""Uploaded files, kept under their sha256 so that another threshold re-reads them without a second upload."""
+"""Uploaded files, kept under their sha256: another threshold needs no second upload."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ def path_of(ctx: Context, sha256: str) -> Path:
 def keep(ctx: Context, path: Path) -> tuple[str, int]:
     """Copy a file into the workspace and return its sha256 and its size in bytes.
 
-    Bytes that are there already are not written again; a copy appears under its name only when it is
-    whole.
+    Bytes that are there already are not written again; a copy appears under its name only when
+    it is whole.
 
     Raises
     ------
