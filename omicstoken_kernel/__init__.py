@@ -1,7 +1,7 @@
 """OmicsToken: read, embed, find, compare and explain peptides.
 
-The names below are the public face; each is imported when it is first used, so that importing the package
-costs next to nothing.
+The names below are the public face; each is imported when it is first used, so that importing the
+package costs next to nothing.
 
 >>> import omicstoken_kernel as ot
 >>> sorted(ot.__all__)[:3]

@@ -1,4 +1,4 @@
-"""The environment of a child process: the settings of its parent, so that it opens the same workspace."""
+"""The environment of a child process: its parent's settings, so it opens the same workspace."""
 
 from __future__ import annotations
 

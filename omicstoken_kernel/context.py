@@ -27,7 +27,7 @@ class Context:
     owner: str
 
     def folder(self, name: str) -> Path:
-        """Return a folder of the workspace (``files``, ``index``, ``reports``, ...), made if missing."""
+        """Return a folder of the workspace (``files``, ``index``, ...), made if missing."""
         path = self.settings.home / name
         path.mkdir(parents=True, exist_ok=True)
         return path

@@ -1,8 +1,8 @@
 """Every error this package raises on purpose, by cause.
 
-An error carries a stable ``code`` for programs, a ``message`` that names the thing, what was found and
-what was expected, and a ``hint`` with the next step. Edges (command line, widgets, HTTP) translate it
-once, by class; nothing below an edge swallows it.
+An error carries a stable ``code`` for programs, a ``message`` that names the thing, what was
+found and what was expected, and a ``hint`` with the next step. Edges (command line, widgets,
+HTTP) translate it once, by class; nothing below an edge swallows it.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
 """Logging, set up once per process.
 
-Events are words with key-value pairs (``log.info("index_rebuilt", model_key=key, count=n)``). They go to
-stderr, so that stdout stays one JSON document under ``--json``. Every line of one command, request or job
-carries the same correlation id; values under secret-sounding keys are hidden, and sequences are only logged
-at DEBUG.
+Events are words with key-value pairs (``log.info("index_rebuilt", model_key=key, count=n)``).
+They go to stderr, so that stdout stays one JSON document under ``--json``. Every line of one
+command, request or job carries the same correlation id; values under secret-sounding keys are
+hidden, and sequences are only logged at DEBUG.
 """
 
 from __future__ import annotations

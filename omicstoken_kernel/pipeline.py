@@ -1,8 +1,9 @@
 """The pipeline, step by step; read from top to bottom it is the product.
 
-Upload -> Parse -> Store features -> Embed -> Store embeddings -> Rebuild index -> Search -> Compare ->
-Summarize -> Export. Every step takes the Context first and may be run again: the same step on the same
-input leaves the same state, so whatever a crash leaves behind, running the same command finishes it.
+Upload -> Parse -> Store features -> Embed -> Store embeddings -> Rebuild index -> Search ->
+Compare -> Summarize -> Export. Every step takes the Context first and may be run again: the same
+step on the same input leaves the same state, so whatever a crash leaves behind, running the same
+command finishes it.
 """
 
 from __future__ import annotations
@@ -57,7 +58,8 @@ __all__ = [
 _log = get_logger(__name__)
 
 
-# --- Upload -> Parse -> Store features -------------------------------------------------------------
+# --- Upload -> Parse -> Store features
+# -------------------------------------------------------------
 
 
 def add_upload(
@@ -167,7 +169,8 @@ def ingest(
     return Ingested(Uploads(ctx).get(upload.id), runs, "stored")
 
 
-# --- Embed -> Store embeddings -> Rebuild index ----------------------------------------------------
+# --- Embed -> Store embeddings -> Rebuild index
+# ----------------------------------------------------
 
 
 def embed_runs(
@@ -210,7 +213,8 @@ def rebuild_index(ctx: Context, model_key: str, *, progress: Progress = silent) 
     return rebuild(ctx, model_key, progress=progress)
 
 
-# --- Search -> Compare -> Summarize ----------------------------------------------------------------
+# --- Search -> Compare -> Summarize
+# ----------------------------------------------------------------
 
 
 def search(
@@ -223,7 +227,7 @@ def search(
     lengths: tuple[int, int] | None = None,
     motif: str | None = None,
 ) -> SearchResult:
-    """Find peptides by their letters and by likeness; see :func:`omicstoken_kernel.analysis.search`."""
+    """Find peptides by their letters and by likeness."""
     from omicstoken_kernel.analysis.search import search as find
 
     return find(ctx, query, k=k, model=model, run_ids=run_ids, lengths=lengths, motif=motif)
@@ -278,7 +282,8 @@ def explain(ctx: Context, run_id: str, peptide: str, *, model: str | None = None
     return write(ctx, run_id, peptide, model=model)
 
 
-# --- Report -> Export ------------------------------------------------------------------------------
+# --- Report -> Export
+# ------------------------------------------------------------------------------
 
 
 def report(
@@ -300,7 +305,7 @@ def export(
     run_id: str,
     path: Path,
     *,
-    format: str | None = None,  # noqa: A002 - the command line's word
+    format: str | None = None,
     model: str | None = None,
 ) -> ExportResult:
     """Write a run to a file and return its path, checksum and number of records.

@@ -1,7 +1,8 @@
 """How a long step tells what it has done, and how it is asked to stop.
 
-A step calls ``progress(done, total, what)`` after each batch it has *committed*. The callee may raise
-:class:`~omicstoken_kernel.errors.Cancelled`; the step lets it through, and what it committed stays.
+A step calls ``progress(done, total, what)`` after each batch it has *committed*. The callee may
+raise :class:`~omicstoken_kernel.errors.Cancelled`; the step lets it through, and what it
+committed stays.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The Workbench: what notebooks hold, a workspace with the pipeline's verbs.
 
-Runs are named by id or by an unambiguous name; every method does one step, and what the command line or a
-screen does is one call here.
+Runs are named by id or by an unambiguous name; every method does one step, and what the command
+line or a screen does is one call here.
 """
 
 from __future__ import annotations

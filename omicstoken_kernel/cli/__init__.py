@@ -1,0 +1,85 @@
+"""The command line: one file per group of commands, no logic of its own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from omicstoken_kernel.cli import (
+    _edge,
+    analysis,
+    bundle,
+    configuration,
+    demo,
+    doctor,
+    embed,
+    export,
+    lab,
+    models,
+    report,
+    runs,
+    search,
+    upload,
+)
+
+__all__ = ["app", "main"]
+
+app = typer.Typer(
+    name="omicstoken",
+    help="Read, embed, find, compare and explain peptides.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+
+def _print_version(asked: bool) -> None:
+    if asked:
+        from omicstoken_kernel import __version__
+
+        _edge.say(f"omicstoken {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    context: typer.Context,
+    home: Annotated[
+        Path | None, typer.Option("--home", help="The workspace folder (OMICSTOKEN_HOME).")
+    ] = None,
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", help="Print the version.", callback=_print_version, is_eager=True
+        ),
+    ] = False,
+) -> None:
+    """Read, embed, find, compare and explain peptides."""
+    del version  # answered by its callback
+    context.obj = {"home": home}
+
+
+app.command("demo")(demo.demo)
+app.command("lab")(lab.lab)
+app.command("upload")(upload.upload)
+app.add_typer(runs.app, name="runs")
+app.command("embed")(embed.embed)
+app.command("search")(search.search)
+app.command("fingerprint")(analysis.fingerprint)
+app.command("compare")(analysis.compare)
+app.command("explain")(analysis.explain)
+app.command("summarize")(analysis.summarize)
+app.command("report")(report.report)
+app.command("export")(export.export)
+app.add_typer(bundle.app, name="bundle")
+app.add_typer(models.app, name="models")
+app.command("doctor")(doctor.doctor)
+app.command("config")(configuration.config)
+
+
+def main() -> None:
+    """Run the command line; the entry point of ``omicstoken``."""
+    app()

@@ -1,10 +1,10 @@
 """Run a job here or in a child process, with progress, heartbeat, cancel and resumption.
 
-Problem: a child process can be killed at any moment, and its row would say "running" for ever. Choice: while
-a job runs, a thread stamps a heartbeat every two seconds; a running job without a heartbeat for
-:data:`SILENCE_S` is "interrupted", and running it again finishes it, for every step is idempotent. Rejected: a
-queue service (one more thing to install), and process ids alone (they are reused, and mean nothing on another
-node of a shared server).
+Problem: a child process can be killed at any moment, and its row would say "running" for ever.
+Choice: while a job runs, a thread stamps a heartbeat every two seconds; a running job without a
+heartbeat for :data:`SILENCE_S` is "interrupted", and running it again finishes it, for every step
+is idempotent. Rejected: a queue service (one more thing to install), and process ids alone (they
+are reused, and mean nothing on another node of a shared server).
 """
 
 from __future__ import annotations

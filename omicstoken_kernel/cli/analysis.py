@@ -1,0 +1,112 @@
+"""``omicstoken fingerprint``, ``compare``, ``explain`` and ``summarize``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from omicstoken_kernel.cli._edge import Home, Json, emit, guarded, say, table, watch, workbench
+
+__all__ = ["compare", "explain", "fingerprint", "summarize"]
+
+Model = Annotated[str | None, typer.Option("--model", help="esm2 or anchor.")]
+Seed = Annotated[int, typer.Option("--seed", help="Seed of everything random.")]
+Runs = Annotated[list[str], typer.Argument(help="Ids or unambiguous names of runs.")]
+
+
+@guarded
+def fingerprint(
+    runs: Runs,
+    table_file: Annotated[
+        Path | None,
+        typer.Option("--table", help="Also write one row per peptide to this csv or parquet file."),
+    ] = None,
+    model: Model = None,
+    seed: Seed = 0,
+    home: Home = None,
+    as_json: Json = False,
+) -> None:
+    """Map a run's peptides and group them by likeness; several runs are mapped jointly.
+
+    Example: omicstoken fingerprint 2289 --table 2289-map.csv
+    """
+    with watch("Fingerprint") as progress:
+        found = workbench(home).fingerprint(*runs, model=model, seed=seed, progress=progress)
+    if table_file is not None:
+        from omicstoken_kernel.export.tables import write_table
+
+        write_table(found.points, table_file)
+    if as_json:
+        emit(found.as_json())
+        return
+    document = found.as_json()
+    say(f"{document['peptides']} peptides, {document['unassigned']} unassigned, {found.model_key}")
+    rows: list[dict[str, object]] = [
+        {"id": cluster.id, "size": cluster.size, "share": cluster.share, "motif": cluster.motif}
+        for cluster in found.clusters
+    ]
+    table(rows, {"id": "cluster", "size": "peptides", "share": "share", "motif": "motif"})
+
+
+@guarded
+def compare(
+    runs: Runs,
+    il_equivalent: Annotated[
+        bool, typer.Option("--il-equivalent", help="Count I and L as the same residue.")
+    ] = False,
+    model: Model = None,
+    seed: Seed = 0,
+    home: Home = None,
+    as_json: Json = False,
+) -> None:
+    """Set two or more runs side by side.
+
+    Example: omicstoken compare 2289 2584
+    """
+    found = workbench(home).compare(*runs, il_equivalent=il_equivalent, model=model, seed=seed)
+    if as_json:
+        emit(found.as_json())
+        return
+    for sentence in found.sentences:
+        say(sentence.text)
+
+
+@guarded
+def explain(
+    run: Annotated[str, typer.Argument(help="Id or unambiguous name of a run.")],
+    peptide: Annotated[str, typer.Argument(help="A peptide of that run.")],
+    model: Model = None,
+    home: Home = None,
+    as_json: Json = False,
+) -> None:
+    """Say what is known about one peptide of a run, and on what grounds.
+
+    Example: omicstoken explain 2289 VYVSRPSHF
+    """
+    found = workbench(home).explain(run, peptide, model=model)
+    if as_json:
+        emit(found.as_json())
+        return
+    for sentence in found.sentences:
+        say(f"{sentence.text} ({sentence.grade})")
+
+
+@guarded
+def summarize(
+    run: Annotated[str, typer.Argument(help="Id or unambiguous name of a run.")],
+    model: Model = None,
+    home: Home = None,
+    as_json: Json = False,
+) -> None:
+    """Say what a run is made of, and on what grounds.
+
+    Example: omicstoken summarize 2289
+    """
+    found = workbench(home).summarize(run, model=model)
+    if as_json:
+        emit(found.as_json())
+        return
+    for sentence in found.sentences:
+        say(f"{sentence.text} ({sentence.grade})")

@@ -1,0 +1,74 @@
+"""``omicstoken bundle``: several runs in one zip that can be read back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from omicstoken_kernel.cli._edge import Home, Json, emit, guarded, say, workbench
+
+__all__ = ["app"]
+
+app = typer.Typer(help="Pack runs into one zip, look into it, read it back.", no_args_is_help=True)
+
+
+@app.command("create")
+@guarded
+def create(
+    runs: Annotated[list[str], typer.Argument(help="Ids or unambiguous names of runs.")],
+    to: Annotated[Path, typer.Option("--to", help="The zip to write.")],
+    home: Home = None,
+    as_json: Json = False,
+) -> None:
+    """Pack runs with files, vectors, fingerprints and reports.
+
+    Example: omicstoken bundle create 2289 2584 --to samples.zip
+    """
+    result = workbench(home).bundle_create(runs, to)
+    if as_json:
+        emit(result.as_json())
+    else:
+        say(f"{result.path}: {result.records} runs, sha256 {result.sha256}")
+
+
+@app.command("inspect")
+@guarded
+def inspect(
+    bundle: Annotated[Path, typer.Argument(help="A bundle.")],
+    home: Home = None,
+    as_json: Json = False,
+) -> None:
+    """Verify a bundle's checksums and say what is in it.
+
+    Example: omicstoken bundle inspect samples.zip
+    """
+    from omicstoken_kernel.export.bundle import inspect as look
+
+    del home  # a bundle is looked at without a workspace
+    manifest = look(bundle)
+    if as_json:
+        emit(manifest.as_json())
+        return
+    for key, value in manifest.as_json().items():
+        say(f"{key}: {value}")
+
+
+@app.command("import")
+@guarded
+def import_bundle(
+    bundle: Annotated[Path, typer.Argument(help="A bundle.")],
+    home: Home = None,
+    as_json: Json = False,
+) -> None:
+    """Read a bundle into the workspace; what is there already stays as it is.
+
+    Example: omicstoken bundle import samples.zip
+    """
+    result = workbench(home).bundle_import(bundle)
+    if as_json:
+        emit(result.as_json())
+        return
+    for key, value in result.as_json().items():
+        say(f"{key}: {value}")

@@ -1,0 +1,183 @@
+"""``omicstoken runs``: list, look at, rename, annotate and delete runs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from omicstoken_kernel.cli._edge import Home, Json, emit, guarded, say, table, workbench
+from omicstoken_kernel.errors import InputError
+
+__all__ = ["app"]
+
+app = typer.Typer(help="List, look at, rename, annotate and delete runs.", no_args_is_help=True)
+
+RunName = Annotated[str, typer.Argument(help="Id or unambiguous name of a run.")]
+
+
+@app.command("list")
+@guarded
+def list_runs(home: Home = None, as_json: Json = False) -> None:
+    """List your runs.
+
+    Example: omicstoken runs list
+    """
+    rows = workbench(home).runs_json()
+    if as_json:
+        emit(rows)
+    elif not rows:
+        say("No runs yet. Begin with: omicstoken upload FILE --embed")
+    else:
+        table(
+            rows,
+            {
+                "run_id": "id",
+                "name": "name",
+                "sample": "sample",
+                "condition": "condition",
+                "peptides": "peptides",
+                "features": "features",
+                "status": "status",
+            },
+        )
+
+
+@app.command("show")
+@guarded
+def show(run: RunName, home: Home = None, as_json: Json = False) -> None:
+    """Show a run, its sample, and where it comes from.
+
+    Example: omicstoken runs show 2289
+    """
+    bench = workbench(home)
+    found = bench.run(run)
+    row = next(row for row in bench.runs_json() if row["run_id"] == found.id)
+    document = row | {"provenance": bench.provenance(found.id)}
+    if as_json:
+        emit(document)
+        return
+    for key, value in row.items():
+        say(f"{key}: {value}")
+    for key, value in bench.provenance(found.id).items():
+        say(f"{key}: {value}")
+
+
+@app.command("features")
+@guarded
+def features(
+    run: RunName,
+    to: Annotated[
+        Path | None, typer.Option("--to", help="File to write; without it the table is printed.")
+    ] = None,
+    format: Annotated[
+        Literal["csv", "parquet"] | None, typer.Option("--format", help="csv or parquet.")
+    ] = None,
+    home: Home = None,
+    as_json: Json = False,
+) -> None:
+    """Print or write a run's features as they were read.
+
+    Example: omicstoken runs features 2289 --format csv --to 2289.csv
+    """
+    import json
+
+    bench = workbench(home)
+    frame = bench.features(run)
+    if to is not None:
+        emit_path = bench.export(run, to, format=format or to.suffix.lstrip(".") or "csv")
+        emit(emit_path.as_json()) if as_json else say(f"{emit_path.path}")
+        return
+    if format == "parquet":
+        msg = "Parquet is not printed on the screen."
+        raise InputError(msg, "Add --to FILE.")
+    renamed = frame.rename(columns={"quantity": "intensity"})
+    if as_json:
+        emit(json.loads(renamed.to_json(orient="records", double_precision=15)))
+    else:
+        typer.echo(renamed.to_csv(index=False), nl=False)
+
+
+@app.command("rename")
+@guarded
+def rename(
+    run: RunName,
+    name: Annotated[str, typer.Argument(help="The new name.")],
+    home: Home = None,
+    as_json: Json = False,
+) -> None:
+    """Give a run another name.
+
+    Example: omicstoken runs rename run_0123456789abcdef "Tumour 1"
+    """
+    from omicstoken_kernel.store.runs import Runs
+
+    bench = workbench(home)
+    found = Runs(bench.context).rename(bench.run(run).id, name)
+    emit({"run_id": found.id, "name": found.name}) if as_json else say(
+        f"{found.id} is {found.name}"
+    )
+
+
+@app.command("annotate")
+@guarded
+def annotate(
+    run: RunName,
+    sample: Annotated[str | None, typer.Option(help="Name of the sample.")] = None,
+    donor: Annotated[str | None, typer.Option(help="Donor or patient.")] = None,
+    condition: Annotated[str | None, typer.Option(help="Condition compared.")] = None,
+    replicate: Annotated[str | None, typer.Option(help="Biological replicate.")] = None,
+    technical_replicate: Annotated[str | None, typer.Option(help="Technical replicate.")] = None,
+    fraction: Annotated[str | None, typer.Option(help="Fraction.")] = None,
+    hla: Annotated[
+        str | None, typer.Option(help="HLA types, joined by ';', as in HLA-A*02:01;HLA-B*07:02.")
+    ] = None,
+    home: Home = None,
+    as_json: Json = False,
+) -> None:
+    """Say what a run is: its sample, donor, condition, replicates and HLA types.
+
+    Example: omicstoken runs annotate 2289 --condition tumour --replicate 1
+    """
+    given: dict[str, object] = {
+        "sample": sample,
+        "donor": donor,
+        "condition": condition,
+        "biological_replicate": replicate,
+        "technical_replicate": technical_replicate,
+        "fraction": fraction,
+        "hla": None if hla is None else tuple(filter(None, map(str.strip, hla.split(";")))),
+    }
+    fields = {key: value for key, value in given.items() if value is not None}
+    if not fields:
+        msg = "Nothing to annotate was given."
+        raise InputError(msg, "Give at least one option, for example --condition tumour.")
+    bench = workbench(home)
+    found = bench.annotate(run, **fields)
+    row = next(row for row in bench.runs_json() if row["run_id"] == found.id)
+    emit(row) if as_json else say(
+        f"{found.name}: " + ", ".join(f"{k} {v}" for k, v in fields.items())
+    )
+
+
+@app.command("delete")
+@guarded
+def delete(
+    run: RunName,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    home: Home = None,
+    as_json: Json = False,
+) -> None:
+    """Delete a run with its features and fingerprints; peptides' vectors stay for other runs.
+
+    Example: omicstoken runs delete 2289 --yes
+    """
+    from omicstoken_kernel.store.runs import Runs
+
+    bench = workbench(home)
+    found = bench.run(run)
+    if not yes:
+        typer.confirm(f"Delete run '{found.name}' with {found.features} features?", abort=True)
+    Runs(bench.context).delete(found.id)
+    emit({"deleted": found.id, "name": found.name}) if as_json else say(f"Deleted {found.name}.")

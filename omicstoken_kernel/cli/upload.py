@@ -1,0 +1,144 @@
+"""``omicstoken upload``: files in, runs out, every row accounted for."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from omicstoken_kernel.cli._edge import Home, Json, emit, exit_code, guarded, say, watch, workbench
+from omicstoken_kernel.errors import InputError, OmicsTokenError
+
+if TYPE_CHECKING:
+    from omicstoken_kernel.ingest import ReadOptions
+    from omicstoken_kernel.workbench import Workbench
+
+__all__ = ["upload"]
+
+
+@guarded
+def upload(
+    files: Annotated[list[Path], typer.Argument(help="Result tables of search engines.")],
+    format: Annotated[
+        str | None, typer.Option("--format", help="Reader to use instead of the recognised one.")
+    ] = None,
+    column: Annotated[
+        list[str] | None,
+        typer.Option("--column", help="Override a column: NAME=HEADER, as in sequence=Peptide."),
+    ] = None,
+    q_value: Annotated[
+        float | None, typer.Option("--q-value", help="Largest q-value kept (default 0.01).")
+    ] = None,
+    unfiltered: Annotated[
+        bool, typer.Option("--unfiltered", help="Keep every identification whatever its q-value.")
+    ] = False,
+    drop_contaminants: Annotated[
+        bool,
+        typer.Option("--drop-contaminants", help="Drop what only contaminants could explain."),
+    ] = False,
+    run_name: Annotated[
+        str | None, typer.Option("--run-name", help="Name of the run, where the file has none.")
+    ] = None,
+    embed: Annotated[
+        bool, typer.Option("--embed", help="Go on to vectors and the search index.")
+    ] = False,
+    model: Annotated[str | None, typer.Option("--model", help="Embedder for --embed.")] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Show how the files would be read; store nothing.")
+    ] = False,
+    home: Home = None,
+    as_json: Json = False,
+) -> None:
+    """Read result tables and store their runs.
+
+    Every row is stored, merged, filtered or rejected, and counted.
+
+    Example: omicstoken upload peptides.txt --embed
+    """
+    from omicstoken_kernel.ingest import ReadOptions
+
+    options = ReadOptions(
+        format=format,
+        columns=_columns(column or []),
+        q_value=q_value,
+        unfiltered=unfiltered,
+        drop_contaminants=drop_contaminants,
+        run_name=run_name,
+    )
+    bench = None if dry_run else workbench(home)
+    entries: list[dict[str, Any]] = []
+    worst = 0
+    for path in files:
+        try:
+            if bench is None:
+                entry = _dry(path, options)
+            else:
+                entry = _store(bench, path, options, model if embed else None, embed=embed)
+        except OmicsTokenError as error:
+            entry = {"file": path.name, "upload_id": None, "format": None, "status": "refused"}
+            entry |= {"error": error.body()["error"], "runs": [], "ledger": None}
+            worst = max(worst, exit_code(error))
+        entries.append(entry)
+        if not as_json:
+            _tell(entry)
+    if as_json:
+        emit(entries)
+    if worst:
+        raise typer.Exit(worst)
+
+
+def _columns(overrides: list[str]) -> dict[str, str]:
+    columns = {}
+    for override in overrides:
+        name, sign, header = override.partition("=")
+        if not sign or not name or not header:
+            msg = f"--column takes NAME=HEADER; found '{override}'."
+            raise InputError(msg, "For example: --column sequence=Peptide")
+        columns[name.strip()] = header
+    return columns
+
+
+def _dry(path: Path, options: ReadOptions) -> dict[str, Any]:
+    from omicstoken_kernel.ingest import preview
+
+    return {"file": path.name, "upload_id": None, "status": "readable", "error": None} | dict(
+        preview(path, options).as_json()
+    )
+
+
+def _store(
+    bench: Workbench, path: Path, options: ReadOptions, model: str | None, *, embed: bool
+) -> dict[str, Any]:
+    from dataclasses import asdict
+
+    ingested = bench.upload(path, **asdict(options))
+    entry = dict(ingested.as_json()) | {"file": path.name}
+    if embed and ingested.runs:
+        with watch("Embedding") as progress:
+            result = bench.embed(*[run.id for run in ingested.runs], model=model, progress=progress)
+        entry["embed"] = result.as_json()
+    return entry
+
+
+def _tell(entry: dict[str, Any]) -> None:
+    if entry["error"]:
+        say(f"{entry['file']}: refused. {entry['error']['message']} {entry['error']['hint']}")
+        return
+    ledger = entry["ledger"]
+    say(f"{entry['file']}: {entry['status']} as {entry['format']}")
+    for run in entry["runs"]:
+        identifier = run.get("run_id") or ""
+        say(
+            f"  run {run['name']}  {identifier}  {run['peptides']} peptides, {run['features']} features"
+        )
+    say(
+        f"  rows: {ledger['rows_in']} in = {ledger['used']} used + {ledger['merged']} merged"
+        f" + {sum(ledger['filtered'].values())} filtered"
+        f" + {sum(ledger['rejected'].values())} rejected"
+    )
+    for what in ("filtered", "rejected"):
+        for reason, count in ledger[what].items():
+            say(f"    {what}: {count} {reason}")
+    for warning in entry.get("warnings", []):
+        say(f"  note: {warning}")
