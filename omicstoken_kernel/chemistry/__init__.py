@@ -1,0 +1,1 @@
+"""What peptides weigh and how they behave: masses, modifications, descriptors."""
