@@ -30,6 +30,16 @@ from sqlalchemy import (
 from sqlmodel import Field, SQLModel
 
 __all__ = [
+    "EMBEDDING",
+    "FEATURE",
+    "FINGERPRINT",
+    "JOB",
+    "MODEL",
+    "PEPTIDE",
+    "REPORT",
+    "RUN",
+    "SAMPLE",
+    "UPLOAD",
     "EmbeddingRow",
     "FeatureRow",
     "FingerprintRow",
@@ -47,6 +57,8 @@ metadata = SQLModel.metadata
 
 # SQLite only gives an automatic key to a column declared exactly INTEGER.
 _BIG_KEY = BigInteger().with_variant(Integer, "sqlite")
+# Sequences sort by their letters everywhere, whatever the language of a PostgreSQL server.
+_SEQUENCE = String(2000).with_variant(String(2000, collation="C"), "postgresql")
 
 
 def _instant() -> Column[datetime]:
@@ -110,6 +122,8 @@ class RunRow(SQLModel, table=True):
     # What tells this run from the upload's others: raw file, experiment or column.
     key: str
     name: str
+    # Place among the upload's runs, in the order of the file.
+    position: int = 0
     technical_replicate: str | None = None
     fraction: str | None = None
     quantity_kind: str = Field(default="none", max_length=32)
@@ -133,9 +147,9 @@ class PeptideRow(SQLModel, table=True):
         default=None, sa_column=Column(_BIG_KEY, primary_key=True, autoincrement=True)
     )
     # A unique B-tree entry must fit a page on PostgreSQL: ingest rejects longer sequences.
-    sequence: str = Field(sa_column=Column(String(2000), nullable=False, unique=True))
+    sequence: str = Field(sa_column=Column(_SEQUENCE, nullable=False, unique=True))
     # The sequence with I written as L, to find what mass spectrometry cannot tell apart.
-    il_key: str = Field(sa_column=Column(String(2000), nullable=False, index=True))
+    il_key: str = Field(sa_column=Column(_SEQUENCE, nullable=False, index=True))
     length: int = Field(sa_column=Column(SmallInteger, nullable=False, index=True))
     mass_average_da: float | None = None
     mass_monoisotopic_da: float | None = None
@@ -219,7 +233,7 @@ class FingerprintRow(SQLModel, table=True):
     id: str = Field(primary_key=True, max_length=24)
     owner: str = Field(index=True, max_length=255)
     # The run ids, sorted, joined by commas.
-    run_ids: str = Field(sa_column=Column(Text, nullable=False, index=True))
+    run_ids: str = Field(sa_column=Column(Text, nullable=False))
     peptides_digest: str = Field(max_length=64)
     model_key: str = Field(max_length=255)
     method: str = Field(max_length=32)
@@ -270,3 +284,16 @@ class JobRow(SQLModel, table=True):
     created_at: datetime = Field(sa_column=_instant())
     heartbeat_at: datetime | None = Field(default=None, sa_column=Column(DateTime(timezone=True)))
     finished_at: datetime | None = Field(default=None, sa_column=Column(DateTime(timezone=True)))
+
+
+#: The same tables as Core sees them, for statements over many rows.
+UPLOAD = metadata.tables["upload"]
+SAMPLE = metadata.tables["sample"]
+RUN = metadata.tables["run"]
+PEPTIDE = metadata.tables["peptide"]
+FEATURE = metadata.tables["feature"]
+MODEL = metadata.tables["model"]
+EMBEDDING = metadata.tables["embedding"]
+FINGERPRINT = metadata.tables["fingerprint"]
+REPORT = metadata.tables["report"]
+JOB = metadata.tables["job"]

@@ -1,0 +1,71 @@
+"""What the owner has: every look-up that a foreign id must not pass.
+
+A missing and a foreign thing give the same answer, so an id tells nothing about other people's data.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import sqlalchemy as sa
+
+from omicstoken_kernel.errors import NotFound
+from omicstoken_kernel.store._values import strings
+from omicstoken_kernel.store.tables import RUN
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from sqlalchemy import Connection, Row, Table
+
+__all__ = ["NEXT_STEP", "not_found", "owned_row", "owned_runs"]
+
+#: Where to look for the ids that exist.
+NEXT_STEP = {
+    "upload": "'omicstoken runs list' shows what is stored.",
+    "run": "'omicstoken runs list' shows what is stored.",
+    "fingerprint": "Make it with 'omicstoken fingerprint RUN'.",
+    "report": "Make it with 'omicstoken report TEMPLATE --run RUN'.",
+    "job": "Its workspace may be another one; see OMICSTOKEN_HOME.",
+}
+
+
+def not_found(kind: str, identifier: str) -> NotFound:
+    """Return the one error for a thing that does not exist or belongs to someone else."""
+    return NotFound(f"There is no {kind} '{identifier}'.", NEXT_STEP[kind])
+
+
+def owned_row(connection: Connection, owner: str, table: Table, identifier: str) -> Row:
+    """Return one row of an owned table by its id.
+
+    Raises
+    ------
+    NotFound
+        If there is none, or it is someone else's.
+    """
+    query = sa.select(table).where(table.c.id == identifier, table.c.owner == owner)
+    row = connection.execute(query).one_or_none()
+    if row is None:
+        raise not_found(table.name, identifier)
+    return row
+
+
+def owned_runs(
+    connection: Connection, owner: str, run_ids: Iterable[str] | None
+) -> tuple[str, ...]:
+    """Return run ids, sorted and distinct, after checking that each is the owner's; None means all.
+
+    Raises
+    ------
+    NotFound
+        If any does not exist or is someone else's.
+    """
+    query = sa.select(RUN.c.id).where(RUN.c.owner == owner).order_by(RUN.c.id)
+    if run_ids is None:
+        return tuple(connection.scalars(query))
+    wanted = sorted(set(run_ids))
+    listed = strings(connection, wanted)
+    found = tuple(connection.scalars(query.join(listed, listed.c.value == RUN.c.id)))
+    if len(found) < len(wanted):
+        raise not_found("run", next(item for item in wanted if item not in set(found)))
+    return found

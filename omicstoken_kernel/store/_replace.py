@@ -1,0 +1,209 @@
+"""How a parsed upload becomes rows: in one transaction, in place of what it had stored before.
+
+Everything that takes time happens before the transaction opens: sequences already stored are looked up,
+descriptors of the others computed, columns turned into driver values. That is safe because peptides
+never leave the store; another writer can only have added some in between, which the insert ignores.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import sqlalchemy as sa
+
+from omicstoken_kernel.errors import ParseError
+from omicstoken_kernel.ingest.features import FEATURES
+from omicstoken_kernel.store._bulk import insert_new, insert_rows
+from omicstoken_kernel.store._remove import remove_runs
+from omicstoken_kernel.store._samples import make_sample
+from omicstoken_kernel.store._values import now, python_values, storable, strings
+from omicstoken_kernel.store.ids import make_id, peptides_digest
+from omicstoken_kernel.store.tables import FEATURE, PEPTIDE, RUN
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+
+    import pyarrow as pa
+    from numpy.typing import NDArray
+    from sqlalchemy import Connection
+
+    from omicstoken_kernel.ingest.features import ParsedUpload, RunDraft
+
+__all__ = [
+    "Prepared",
+    "known_peptides",
+    "prepare",
+    "write_features",
+    "write_peptides",
+    "write_runs",
+]
+
+_TEXT_COLUMNS = ("sequence", "proforma", "proteins")
+_VALUE_COLUMNS = tuple(name for name in FEATURES.names if name not in ("run", "sequence"))
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A parsed upload, ready to be written.
+
+    ``run`` (n,) int32 and ``code`` (n,) int32 give each feature's place in the drafts and in
+    ``sequences``; features are ordered by run, otherwise as in the file. ``values`` holds the other
+    columns as lists.
+    """
+
+    drafts: tuple[RunDraft, ...]
+    run: NDArray[np.int32]
+    code: NDArray[np.int32]
+    sequences: list[str]
+    values: dict[str, list[Any]]
+
+
+def prepare(parsed: ParsedUpload) -> Prepared:
+    """Return a parsed upload as columns of driver values.
+
+    Raises
+    ------
+    ParseError
+        If the table breaks the contract of readers: its schema, a run out of range, two runs with one
+        key, a NUL in a text.
+    """
+    table = parsed.features
+    _check(parsed)
+    order = np.argsort(table["run"].to_numpy(), kind="stable")
+    if np.any(order != np.arange(len(order))):
+        table = table.take(order)
+    encoded = table["sequence"].combine_chunks().dictionary_encode()
+    return Prepared(
+        drafts=parsed.runs,
+        run=table["run"].to_numpy(),
+        code=encoded.indices.to_numpy(),
+        sequences=encoded.dictionary.to_pylist(),
+        values={name: python_values(table[name]) for name in _VALUE_COLUMNS},
+    )
+
+
+def _check(parsed: ParsedUpload) -> None:
+    import pyarrow.compute as pc
+
+    table = parsed.features
+    hint = "Please report this file's format: its reader has a defect."
+    if not table.schema.equals(FEATURES):
+        msg = f"The feature table of reader '{parsed.format}' has not the declared columns."
+        raise ParseError(msg, hint)
+    keys = [draft.key for draft in parsed.runs]
+    if len(set(keys)) < len(keys):
+        msg = f"Reader '{parsed.format}' returned two runs with the same key."
+        raise ParseError(msg, hint)
+    if table.num_rows and not 0 <= pc.min(table["run"]).as_py() <= pc.max(
+        table["run"]
+    ).as_py() < len(keys):
+        msg = f"Reader '{parsed.format}' returned features of a run it does not list."
+        raise ParseError(msg, hint)
+    for name in _TEXT_COLUMNS:
+        bad = pc.index(pc.match_substring(table[name], "\0"), True).as_py()
+        if bad >= 0:
+            msg = f"Line {table['line'][bad].as_py()}: the {name} holds a NUL character."
+            raise ParseError(msg, "Save the file as UTF-8 text, without NUL characters.")
+
+
+def known_peptides(connection: Connection, sequences: Sequence[str]) -> dict[str, int]:
+    """Return the ids of those sequences that are stored."""
+    listed = strings(connection, sequences)
+    query = sa.select(PEPTIDE.c.sequence, PEPTIDE.c.id).join(
+        listed, listed.c.value == PEPTIDE.c.sequence
+    )
+    return {row[0]: row[1] for row in connection.execute(query)}
+
+
+def write_peptides(connection: Connection, described: pa.Table) -> dict[str, int]:
+    """Insert peptides with their descriptors, those that exist excepted; return the ids of all.
+
+    ``described`` has a column ``sequence`` beside those of the descriptors.
+    """
+    if not described.num_rows:
+        return {}
+    described = described.sort_by("sequence")
+    rows = zip(*(python_values(column) for column in described.columns), strict=True)
+    insert_new(connection, PEPTIDE, described.column_names, rows, order="sequence")
+    return known_peptides(connection, described["sequence"].to_pylist())
+
+
+def write_runs(
+    connection: Connection, owner: str, upload_id: str, prepared: Prepared, *, rename: bool
+) -> list[str]:
+    """Insert or update the upload's runs, empty them, remove those gone; return ids in file order.
+
+    A run that is read again keeps its sample, its annotations and - unless ``rename`` - its name.
+    """
+    query = sa.select(RUN.c.id).where(RUN.c.upload_id == upload_id)
+    existing = set(connection.scalars(query))
+    moment = now()
+    drafted = {
+        make_id("run", upload_id, key): (position, draft)
+        for position, draft in enumerate(prepared.drafts)
+        if (key := storable(draft.key, "run key"))
+    }
+    remove_runs(connection, owner, sorted(existing - set(drafted)))
+    for run_id, (position, draft) in drafted.items():
+        values = _run_values(prepared, position, draft)
+        if run_id not in existing:
+            _insert_run(connection, (owner, upload_id, run_id), values, moment)
+            continue
+        if not rename:
+            del values["name"]
+        connection.execute(sa.update(RUN).where(RUN.c.id == run_id).values(values))
+        connection.execute(sa.delete(FEATURE).where(FEATURE.c.run_id == run_id))
+    return list(drafted)
+
+
+def _insert_run(
+    connection: Connection,
+    place: tuple[str, str, str],
+    values: Mapping[str, Any],
+    created_at: datetime,
+) -> None:
+    owner, upload_id, run_id = place
+    sample_id = make_sample(connection, owner, values["name"])
+    row = {"id": run_id, "owner": owner, "upload_id": upload_id, "sample_id": sample_id}
+    connection.execute(sa.insert(RUN).values({**row, **values, "created_at": created_at}))
+
+
+def _run_values(prepared: Prepared, position: int, draft: RunDraft) -> dict[str, Any]:
+    start, stop = np.searchsorted(prepared.run, [position, position + 1])
+    codes = np.unique(prepared.code[start:stop])
+    return {
+        "key": storable(draft.key, "run key"),
+        "name": storable(draft.name, "run name"),
+        "position": position,
+        "quantity_kind": draft.quantity_kind,
+        "quantity_column": draft.quantity_column,
+        "quantity_scale": draft.quantity_scale,
+        "filter_note": draft.filter_note,
+        "features": int(stop - start),
+        "peptides": len(codes),
+        "peptides_digest": peptides_digest([prepared.sequences[code] for code in codes]),
+    }
+
+
+def write_features(
+    connection: Connection,
+    prepared: Prepared,
+    run_ids: Sequence[str],
+    peptide_ids: Mapping[str, int],
+) -> None:
+    """Insert all features, numbered from 1 within each run."""
+    if not len(prepared.run):
+        return
+    counts = np.bincount(prepared.run, minlength=len(run_ids))
+    ordinals = np.concatenate([np.arange(1, count + 1) for count in counts])
+    ids = np.array([peptide_ids[sequence] for sequence in prepared.sequences], dtype=np.int64)
+    columns: dict[str, Sequence[Any]] = {
+        "run_id": [run_ids[position] for position in prepared.run.tolist()],
+        "ordinal": ordinals.tolist(),
+        "peptide_id": ids[prepared.code].tolist(),
+        **prepared.values,
+    }
+    insert_rows(connection, FEATURE, tuple(columns), zip(*columns.values(), strict=True))

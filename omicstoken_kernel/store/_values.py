@@ -1,0 +1,87 @@
+"""Values on their way into a statement and out of it: long lists, text, times, JSON, nulls."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
+
+from omicstoken_kernel.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    import pyarrow as pa
+    from numpy.typing import NDArray
+    from sqlalchemy import Connection, TableValuedAlias
+
+__all__ = ["as_utc", "dumps", "integers", "now", "python_values", "storable", "strings"]
+
+
+def strings(connection: Connection, values: Iterable[str]) -> TableValuedAlias:
+    """Return a one-column table of strings to join with, ``.c.value``, of any length.
+
+    One bound parameter carries the whole list, so no limit on the number of parameters applies.
+    """
+    return _listed(connection, list(values), sa.Text())
+
+
+def integers(connection: Connection, values: Iterable[int] | NDArray[np.int64]) -> TableValuedAlias:
+    """Return a one-column table of integers to join with, ``.c.value``, of any length."""
+    found = values if isinstance(values, np.ndarray) else np.fromiter(values, dtype=np.int64)
+    return _listed(connection, found.tolist(), sa.BigInteger())
+
+
+def _listed(
+    connection: Connection, values: Sequence[object], kind: sa.types.TypeEngine[Any]
+) -> TableValuedAlias:
+    column = sa.column("value", kind)
+    if connection.dialect.name == "sqlite":
+        return sa.func.json_each(json.dumps(values)).table_valued(column, name="listed")
+    array = postgresql.ARRAY(kind)
+    bound = sa.cast(sa.literal(values, array), array)
+    return sa.func.unnest(bound).table_valued(column, name="listed").render_derived()
+
+
+def now() -> datetime:
+    """Return the present moment, in UTC."""
+    return datetime.now(UTC)
+
+
+def as_utc(moment: datetime) -> datetime:
+    """Return a stored moment with its zone, which SQLite does not keep."""
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+
+def dumps(value: object) -> str:
+    """Return a value as JSON with sorted keys, so that equal values give equal text."""
+    return json.dumps(value, sort_keys=True, allow_nan=False)
+
+
+def storable(text: str, what: str) -> str:
+    """Return a text as every database can hold it; undecodable bytes of a file name become '?'.
+
+    Raises
+    ------
+    InputError
+        If it holds a NUL, which PostgreSQL cannot store.
+    """
+    if "\0" in text:
+        msg = f"The {what} {text!r} holds a NUL character."
+        raise InputError(msg, "Remove it; it is often the sign of a file in another encoding.")
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def python_values(column: pa.ChunkedArray) -> list[Any]:
+    """Return an Arrow column as a list for a database driver: null, NaN and infinity as None."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    if pa.types.is_floating(column.type):
+        column = pc.if_else(pc.is_finite(column), column, pa.scalar(None, column.type))
+    values: list[Any] = column.to_pylist()
+    return values

@@ -1,0 +1,237 @@
+"""Features: written a whole upload at a time, read a run at a time."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+import sqlalchemy as sa
+
+from omicstoken_kernel.store import _replace as steps
+from omicstoken_kernel.store._owned import owned_row, owned_runs
+from omicstoken_kernel.store._values import dumps, integers, now, strings
+from omicstoken_kernel.store.engine import reading, writing
+from omicstoken_kernel.store.ids import feature_id
+from omicstoken_kernel.store.runs import runs_where
+from omicstoken_kernel.store.tables import FEATURE, PEPTIDE, RUN, UPLOAD
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    import numpy as np
+    from numpy.typing import NDArray
+    from sqlalchemy import Row
+
+    from omicstoken_kernel.context import Context
+    from omicstoken_kernel.ingest.features import ParsedUpload
+    from omicstoken_kernel.store.runs import Run
+
+__all__ = ["OCCURRENCES", "RUN_FEATURES", "Features"]
+
+_VALUES = [
+    pa.field("proforma", pa.string(), nullable=False),
+    pa.field("precursor_charge", pa.int16()),
+    pa.field("mz", pa.float64()),
+    pa.field("rt_s", pa.float64()),
+    pa.field("quantity", pa.float64()),
+    pa.field("score", pa.float64()),
+    pa.field("pep", pa.float64()),
+    pa.field("q_value", pa.float64()),
+    pa.field("psm_count", pa.int32()),
+    pa.field("matched", pa.bool_(), nullable=False),
+    pa.field("contaminant", pa.bool_(), nullable=False),
+    pa.field("proteins", pa.string(), nullable=False),
+    pa.field("line", pa.int64()),
+]
+
+#: Columns of a run's features; units and meanings as in ``ingest.features.FEATURES``.
+RUN_FEATURES = pa.schema(
+    [
+        pa.field("feature_id", pa.string(), nullable=False),
+        pa.field("sequence", pa.string(), nullable=False),
+        *_VALUES,
+        pa.field("peptide_id", pa.int64(), nullable=False),
+    ]
+)
+
+#: Columns of where peptides occur.
+OCCURRENCES = pa.schema(
+    [
+        pa.field("peptide_id", pa.int64(), nullable=False),
+        pa.field("run_id", pa.string(), nullable=False),
+        pa.field("run_name", pa.string(), nullable=False),
+        pa.field("ordinal", pa.int32(), nullable=False),
+        pa.field("feature_id", pa.string(), nullable=False),
+        *_VALUES,
+    ]
+)
+
+
+class Features:
+    """The features of the owner's runs."""
+
+    def __init__(self, ctx: Context) -> None:
+        self._engine = ctx.engine
+        self._owner = ctx.owner
+
+    def replace(
+        self,
+        upload_id: str,
+        parsed: ParsedUpload,
+        report: dict[str, Any],
+        *,
+        options: dict[str, Any] | None = None,
+    ) -> tuple[Run, ...]:
+        """Store a parsed upload in place of what it had stored before; all of it or nothing.
+
+        Parameters
+        ----------
+        upload_id
+            The upload that was parsed.
+        parsed
+            Its runs and features.
+        report
+            The ingest report, kept with the upload.
+        options
+            The reading options used; None leaves those of the upload.
+
+        Returns
+        -------
+        tuple of Run
+            In the order of the file. A run read again keeps its id, name, sample and annotations
+            (its name changes only where the options give one); a run no longer in the file goes.
+
+        Raises
+        ------
+        NotFound
+            If the upload does not exist or belongs to someone else.
+        ParseError
+            If the features break the contract of readers.
+        """
+        from omicstoken_kernel.chemistry.descriptors import describe
+
+        with reading(self._engine) as connection:
+            owned_row(connection, self._owner, UPLOAD, upload_id)
+            prepared = steps.prepare(parsed)
+            known = steps.known_peptides(connection, prepared.sequences)
+        new = [sequence for sequence in prepared.sequences if sequence not in known]
+        described = _with_keys(new, describe(new))
+        stored = {
+            "format": parsed.format,
+            "reader_version": parsed.reader_version,
+            "report": dumps(report),
+            "stored_at": now(),
+            **({} if options is None else {"options": dumps(options)}),
+        }
+        with writing(self._engine) as connection:
+            owned_row(connection, self._owner, UPLOAD, upload_id)
+            peptide_ids = known | steps.write_peptides(connection, described)
+            run_ids = steps.write_runs(
+                connection,
+                self._owner,
+                upload_id,
+                prepared,
+                rename=bool((options or {}).get("run_name")),
+            )
+            steps.write_features(connection, prepared, run_ids, peptide_ids)
+            connection.execute(sa.update(UPLOAD).where(UPLOAD.c.id == upload_id).values(stored))
+            return runs_where(connection, RUN.c.upload_id == upload_id)
+
+    def of_run(self, run_id: str) -> pa.Table:
+        """Return all features of a run, in the order of its file, with schema :data:`RUN_FEATURES`.
+
+        Raises
+        ------
+        NotFound
+            If the run does not exist or belongs to someone else.
+        """
+        return pa.Table.from_batches(list(self.batches(run_id, 50_000)), schema=RUN_FEATURES)
+
+    def batches(self, run_id: str, size: int) -> Iterator[pa.RecordBatch]:
+        """Yield the features of a run, ``size`` at a time, as :meth:`of_run` orders them.
+
+        Raises
+        ------
+        NotFound
+            If the run does not exist or belongs to someone else.
+        """
+        query = (
+            sa.select(
+                PEPTIDE.c.sequence,
+                *(FEATURE.c[field.name] for field in _VALUES),
+                FEATURE.c.peptide_id,
+            )
+            .join(PEPTIDE, PEPTIDE.c.id == FEATURE.c.peptide_id)
+            .where(FEATURE.c.run_id == run_id)
+            .order_by(FEATURE.c.ordinal)
+        )
+        with reading(self._engine) as connection:
+            owned_row(connection, self._owner, RUN, run_id)
+            done = 0
+            for rows in connection.execution_options(yield_per=size).execute(query).partitions():
+                ids = [feature_id(run_id, done + place) for place in range(1, len(rows) + 1)]
+                columns = [ids, *zip(*rows, strict=True)]
+                yield pa.record_batch(
+                    [
+                        pa.array(column, field.type)
+                        for column, field in zip(columns, RUN_FEATURES, strict=True)
+                    ],
+                    schema=RUN_FEATURES,
+                )
+                done += len(rows)
+
+    def occurrences(
+        self,
+        peptide_ids: Iterable[int] | NDArray[np.int64],
+        *,
+        run_ids: Iterable[str] | None = None,
+    ) -> pa.Table:
+        """Return where peptides occur in the owner's runs, with schema :data:`OCCURRENCES`.
+
+        Ordered by peptide, then run, then place in the run.
+
+        Raises
+        ------
+        NotFound
+            If any of ``run_ids`` does not exist or belongs to someone else.
+        """
+        with reading(self._engine) as connection:
+            listed = integers(connection, peptide_ids)
+            query = (
+                sa.select(
+                    FEATURE.c.peptide_id,
+                    RUN.c.id,
+                    RUN.c.name,
+                    FEATURE.c.ordinal,
+                    *(FEATURE.c[field.name] for field in _VALUES),
+                )
+                .join(RUN, RUN.c.id == FEATURE.c.run_id)
+                .where(RUN.c.owner == self._owner)
+                .where(FEATURE.c.peptide_id.in_(sa.select(listed.c.value)))
+                .order_by(FEATURE.c.peptide_id, RUN.c.id, FEATURE.c.ordinal)
+            )
+            if run_ids is not None:
+                wanted = strings(connection, owned_runs(connection, self._owner, run_ids))
+                query = query.where(RUN.c.id.in_(sa.select(wanted.c.value)))
+            rows = connection.execute(query).all()
+        return _occurrence_table(rows)
+
+
+def _with_keys(sequences: list[str], descriptors: pa.Table) -> pa.Table:
+    """Return the columns of new peptides: descriptors, the sequence, and its key with I as L."""
+    keys = [sequence.replace("I", "L") for sequence in sequences]
+    return descriptors.append_column("sequence", pa.array(sequences, pa.string())).append_column(
+        "il_key", pa.array(keys, pa.string())
+    )
+
+
+def _occurrence_table(rows: Sequence[Row]) -> pa.Table:
+    if not rows:
+        return OCCURRENCES.empty_table()
+    peptides, runs, names, ordinals, *values = zip(*rows, strict=True)
+    ids = [feature_id(*place) for place in zip(runs, ordinals, strict=True)]
+    columns = [peptides, runs, names, ordinals, ids, *values]
+    return pa.table(
+        [pa.array(column, field.type) for column, field in zip(columns, OCCURRENCES, strict=True)],
+        schema=OCCURRENCES,
+    )

@@ -1,0 +1,276 @@
+"""Vectors: one per peptide and model, for everyone, because a vector is a public function of its sequence.
+
+A vector is stored as little-endian float32, ``dim`` of them. A model's ``generation`` grows in the same
+transaction that adds vectors, so an index knows whether it is up to date by comparing one number.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pyarrow as pa
+import sqlalchemy as sa
+
+from omicstoken_kernel.errors import InputError, NotFound, StoreError
+from omicstoken_kernel.store._bulk import insert_new
+from omicstoken_kernel.store._owned import owned_runs
+from omicstoken_kernel.store._values import integers, now, strings
+from omicstoken_kernel.store.engine import reading, writing
+from omicstoken_kernel.store.peptides import PEPTIDES
+from omicstoken_kernel.store.tables import EMBEDDING, FEATURE, MODEL, PEPTIDE, RUN
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from numpy.typing import NDArray
+    from sqlalchemy import Connection, Row
+
+    from omicstoken_kernel.context import Context
+
+__all__ = ["Model", "Vectors"]
+
+
+@dataclass(frozen=True)
+class Model:
+    """A model that has vectors in the store."""
+
+    id: int
+    model_key: str
+    name: str
+    dim: int
+    generation: int
+
+
+class Vectors:
+    """The vectors of all models; which runs they are asked for is the owner's matter."""
+
+    def __init__(self, ctx: Context) -> None:
+        self._engine = ctx.engine
+        self._owner = ctx.owner
+
+    def model(self, model_key: str) -> Model | None:
+        """Return a model by its key, or None if it never had a vector here."""
+        with reading(self._engine) as connection:
+            return _model(connection, model_key)
+
+    def models(self) -> tuple[Model, ...]:
+        """Return every model that has vectors here, by key."""
+        with reading(self._engine) as connection:
+            rows = connection.execute(sa.select(MODEL).order_by(MODEL.c.model_key))
+            return tuple(_as_model(row) for row in rows)
+
+    def missing(self, model_key: str, run_ids: Iterable[str] | None) -> pa.Table:
+        """Return the peptides of the owner's runs without a vector, sorted by sequence.
+
+        Schema ``store.peptides.PEPTIDES``; ``run_ids`` None means all the owner's runs.
+
+        Raises
+        ------
+        NotFound
+            If any run does not exist or belongs to someone else.
+        """
+        with reading(self._engine) as connection:
+            listed = strings(connection, owned_runs(connection, self._owner, run_ids))
+            of_runs = sa.select(FEATURE.c.peptide_id).where(
+                FEATURE.c.run_id.in_(sa.select(listed.c.value))
+            )
+            model = _model(connection, model_key)
+            query = (
+                sa.select(PEPTIDE.c.id, PEPTIDE.c.sequence)
+                .where(PEPTIDE.c.id.in_(of_runs))
+                .order_by(PEPTIDE.c.sequence)
+            )
+            if model is not None:
+                has = sa.exists().where(
+                    EMBEDDING.c.model_id == model.id, EMBEDDING.c.peptide_id == PEPTIDE.c.id
+                )
+                query = query.where(~has)
+            rows = connection.execute(query).all()
+        ids, sequences = zip(*rows, strict=True) if rows else ((), ())
+        return pa.table(
+            [pa.array(ids, pa.int64()), pa.array(sequences, pa.string())], schema=PEPTIDES
+        )
+
+    def add(
+        self,
+        *,
+        model_key: str,
+        name: str,
+        dim: int,
+        peptide_ids: Sequence[int] | NDArray[np.int64],
+        vectors: NDArray[np.float32],
+    ) -> int:
+        """Store vectors in one transaction and return how many were new; those that exist stay.
+
+        Parameters
+        ----------
+        model_key, name, dim
+            The model; it is made known with its first vectors.
+        peptide_ids
+            (n,) peptides.
+        vectors
+            (n, dim) float32, finite, none all zeros.
+
+        Raises
+        ------
+        InputError
+            If the vectors have another shape, or any is not finite or all zeros.
+        StoreError
+            If the model is known with another dimension, or a peptide does not exist.
+        """
+        ids = np.asarray(peptide_ids, dtype=np.int64)
+        matrix = _checked(ids, vectors, dim)
+        with writing(self._engine) as connection:
+            model = _ensure_model(connection, model_key, name, dim)
+            rows = zip([model.id] * len(ids), ids.tolist(), map(bytes, matrix), strict=True)
+            added = insert_new(
+                connection,
+                EMBEDDING,
+                ("model_id", "peptide_id", "vector"),
+                rows,
+                order="peptide_id",
+            )
+            if added:
+                connection.execute(
+                    sa.update(MODEL)
+                    .where(MODEL.c.id == model.id)
+                    .values(generation=MODEL.c.generation + 1)
+                )
+        return added
+
+    def stream(
+        self, model_key: str, batch: int
+    ) -> Iterator[tuple[NDArray[np.int64], NDArray[np.float32]]]:
+        """Yield all vectors of a model, at most ``batch`` at a time, by ascending peptide id.
+
+        Each item is the ids, (n,) int64, and the vectors, (n, dim) float32. All come from one state of
+        the database; a model without vectors yields nothing.
+        """
+        query = (
+            sa.select(EMBEDDING.c.peptide_id, EMBEDDING.c.vector)
+            .where(EMBEDDING.c.model_id == sa.bindparam("model"))
+            .order_by(EMBEDDING.c.peptide_id)
+        )
+        with reading(self._engine) as connection:
+            model = _model(connection, model_key)
+            if model is None:
+                return
+            result = connection.execution_options(yield_per=batch).execute(
+                query, {"model": model.id}
+            )
+            for rows in result.partitions():
+                yield _unpacked(rows, model)
+
+    def of_peptides(
+        self, model_key: str, peptide_ids: Iterable[int] | NDArray[np.int64]
+    ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+        """Return the vectors of some peptides by ascending id: (n,) int64 and (n, dim) float32.
+
+        Peptides without a vector are left out.
+
+        Raises
+        ------
+        NotFound
+            If the model has no vectors here.
+        """
+        with reading(self._engine) as connection:
+            model = _model(connection, model_key)
+            if model is None:
+                msg = f"There are no vectors of the model '{model_key}'."
+                raise NotFound(msg, "Make them with 'omicstoken embed RUN'.")
+            listed = integers(connection, peptide_ids)
+            query = (
+                sa.select(EMBEDDING.c.peptide_id, EMBEDDING.c.vector)
+                .where(EMBEDDING.c.model_id == model.id)
+                .where(EMBEDDING.c.peptide_id.in_(sa.select(listed.c.value)))
+                .order_by(EMBEDDING.c.peptide_id)
+            )
+            return _unpacked(connection.execute(query).all(), model)
+
+    def count(self, model_key: str, run_ids: Iterable[str] | None = None) -> int:
+        """Return how many peptides have a vector: of the owner's runs, or of all when None.
+
+        Raises
+        ------
+        NotFound
+            If any run does not exist or belongs to someone else.
+        """
+        query = (
+            sa.select(sa.func.count())
+            .select_from(EMBEDDING)
+            .join(MODEL, MODEL.c.id == EMBEDDING.c.model_id)
+            .where(MODEL.c.model_key == model_key)
+        )
+        with reading(self._engine) as connection:
+            if run_ids is not None:
+                listed = strings(connection, owned_runs(connection, self._owner, run_ids))
+                of_runs = sa.select(FEATURE.c.peptide_id).where(
+                    FEATURE.c.run_id.in_(sa.select(listed.c.value))
+                )
+                query = query.where(EMBEDDING.c.peptide_id.in_(of_runs))
+            return int(connection.scalar(query) or 0)
+
+    def counts_by_run(self) -> dict[str, dict[str, int]]:
+        """Return for each of the owner's runs how many of its peptides each model has vectors of."""
+        query = (
+            sa.select(RUN.c.id, MODEL.c.model_key, sa.func.count(FEATURE.c.peptide_id.distinct()))
+            .join(FEATURE, FEATURE.c.run_id == RUN.c.id)
+            .join(EMBEDDING, EMBEDDING.c.peptide_id == FEATURE.c.peptide_id)
+            .join(MODEL, MODEL.c.id == EMBEDDING.c.model_id)
+            .where(RUN.c.owner == self._owner)
+            .group_by(RUN.c.id, MODEL.c.model_key)
+            .order_by(RUN.c.id, MODEL.c.model_key)
+        )
+        with reading(self._engine) as connection:
+            runs = connection.scalars(sa.select(RUN.c.id).where(RUN.c.owner == self._owner))
+            counts: dict[str, dict[str, int]] = {run_id: {} for run_id in runs}
+            for run_id, model_key, number in connection.execute(query):
+                counts[run_id][model_key] = number
+        return counts
+
+
+def _as_model(row: Row[Any]) -> Model:
+    return Model(row.id, row.model_key, row.name, row.dim, row.generation)
+
+
+def _model(connection: Connection, model_key: str) -> Model | None:
+    row = connection.execute(sa.select(MODEL).where(MODEL.c.model_key == model_key)).one_or_none()
+    return None if row is None else _as_model(row)
+
+
+def _ensure_model(connection: Connection, model_key: str, name: str, dim: int) -> Model:
+    """Return a model, made if new, locked against other writers until the transaction ends."""
+    columns = ("model_key", "name", "dim", "generation", "created_at")
+    insert_new(connection, MODEL, columns, [(model_key, name, dim, 0, now())], order="model_key")
+    query = sa.select(MODEL).where(MODEL.c.model_key == model_key).with_for_update()
+    model = _as_model(connection.execute(query).one())
+    if model.dim != dim:
+        msg = f"The model '{model_key}' has {model.dim} dimensions here, found vectors of {dim}."
+        raise StoreError(msg, "A changed model needs another model_key.")
+    return model
+
+
+def _checked(ids: NDArray[np.int64], vectors: NDArray[np.float32], dim: int) -> NDArray[np.float32]:
+    """Return the vectors as they are stored, or say what is wrong with them."""
+    matrix = np.ascontiguousarray(vectors, dtype="<f4")
+    if ids.ndim != 1 or matrix.shape != (len(ids), dim):
+        msg = f"Expected vectors of shape ({len(ids)}, {dim}), found {matrix.shape}."
+        raise InputError(msg, "Give one vector for each peptide.")
+    bad = np.flatnonzero(~np.isfinite(matrix).all(axis=1) | ~matrix.any(axis=1))
+    if len(bad):
+        msg = f"The vector of peptide {ids[bad[0]]} is all zeros or not finite."
+        raise InputError(msg, "A model that makes such vectors has a defect; nothing was stored.")
+    return matrix
+
+
+def _unpacked(
+    rows: Sequence[Row[Any]], model: Model
+) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+    ids = np.array([row[0] for row in rows], dtype=np.int64)
+    blob = b"".join([row[1] for row in rows])
+    if len(blob) != len(rows) * model.dim * 4:
+        msg = f"Vectors of the model '{model.model_key}' have not {model.dim} dimensions."
+        raise StoreError(msg, "Run 'omicstoken doctor' to check the workspace.")
+    return ids, np.frombuffer(blob, dtype="<f4").reshape(len(rows), model.dim)
