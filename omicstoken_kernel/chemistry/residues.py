@@ -17,16 +17,29 @@ if TYPE_CHECKING:
 __all__ = [
     "AVERAGE_DA",
     "BOMAN",
+    "HUMAN_PROTEOME",
     "HYDROPATHY",
     "MONOISOTOPIC_DA",
     "NET_CHARGE",
     "PKA_CHARGE",
     "PKA_ISOELECTRIC",
     "PROTON_DA",
+    "TWENTY",
     "WATER_AVERAGE_DA",
     "WATER_MONOISOTOPIC_DA",
     "per_letter",
 ]
+
+#: The proteinogenic residues of the standard code, in the order of every position weight matrix.
+TWENTY = "ACDEFGHIKLMNPQRSTVWY"
+
+#: Share of each residue in the reviewed human proteome (UniProtKB/Swiss-Prot), 0..1, as MixMHCp
+#: uses it (Bassani-Sternberg and Gfeller 2016, J. Immunol. 197:2492).
+HUMAN_PROTEOME: dict[str, float] = {
+    "A": 0.0702, "C": 0.0230, "D": 0.0473, "E": 0.0710, "F": 0.0365, "G": 0.0657, "H": 0.0263,
+    "I": 0.0433, "K": 0.0572, "L": 0.0996, "M": 0.0213, "N": 0.0359, "P": 0.0631, "Q": 0.0477,
+    "R": 0.0564, "S": 0.0833, "T": 0.0536, "V": 0.0597, "W": 0.0122, "Y": 0.0267,
+}  # fmt: skip
 
 # Monoisotopic: from the elemental compositions and the atomic masses of NIST (Coursey, Schwab,
 # Tsai and Dragoset 2015). Average: ExPASy (Wilkins et al. 1999, Methods Mol. Biol. 112:531), as
