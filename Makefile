@@ -1,0 +1,72 @@
+# A fresh clone needs Python 3.11, make and pip; everything else goes into .venv.
+#
+#   make demo       walk four real samples through every step, into demo-out/
+#   make lab        open JupyterLab with the notebooks
+#   make test       what has to pass before a change goes in
+#   make campaign   the long form of the fuzz, kill and load tests
+#   make bench      every figure we quote, measured again
+#   make lint       style, types, spelling, clean notebooks; the same as pre-commit
+#   make clean      remove all that the other targets made
+#
+# Torch comes from pip's index like the rest. Where that index has only large GPU builds, name another:
+#   make demo TORCH_OPTIONS='--index-url URL-OF-CPU-BUILDS'
+# More for pytest:  make test ARGS='tests/unit/store -k upload'
+
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+VENV ?= .venv
+JOBS ?= 2
+ARGS ?=
+TORCH_OPTIONS ?=
+
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
+INSTALL := $(PIP) install --prefer-binary --constraint constraints.txt
+PINNED := pyproject.toml constraints.txt
+# Programs that the tests and hooks start by name are the ones in the environment.
+export PATH := $(abspath $(BIN)):$(PATH)
+
+.DEFAULT_GOAL := help
+.PHONY: help demo lab test campaign bench lint clean
+.DELETE_ON_ERROR:
+
+$(VENV)/.installed: $(PINNED)
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "OmicsToken needs Python 3.11 or newer: make PYTHON=/path/to/python3.11" >&2; exit 1; }
+	@echo "Installing into $(VENV); this takes two or three minutes once."
+	@$(PYTHON) -m venv $(VENV)
+	@$(INSTALL) $(TORCH_OPTIONS) torch
+	@$(INSTALL) --editable .
+	@touch $@
+
+$(VENV)/.installed-test: $(VENV)/.installed $(PINNED)
+	@$(INSTALL) --editable '.[test]'
+	@touch $@
+
+help:
+	@sed -n 's/^#   //p' Makefile
+
+demo: $(VENV)/.installed
+	@$(BIN)/omicstoken demo --out demo-out
+
+lab: $(VENV)/.installed
+	@$(BIN)/omicstoken lab
+
+test: $(VENV)/.installed-test
+	$(BIN)/python -m pytest -n $(JOBS) -m 'not campaign' $(ARGS)
+
+campaign: $(VENV)/.installed-test
+	$(BIN)/python -m pytest -m campaign --timeout=14400 $(ARGS)
+
+bench: $(VENV)/.installed-test
+	@set -e; for script in benchmarks/bench_*.py; do echo "== $$script"; $(BIN)/python $$script; done
+
+lint: $(VENV)/.installed-test
+	ruff check
+	ruff format --check
+	mypy
+	codespell
+	find notebooks -name '*.ipynb' -not -path '*/.*' -exec nbstripout --verify {} +
+
+clean:
+	rm -rf $(VENV) demo-out build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
