@@ -1,0 +1,52 @@
+"""Figures: a DataFrame in, a chart out; nothing is computed here but bins.
+
+Every chart takes its title (the finding) from the caller, follows the one theme and is named below;
+each is imported when it is first used, because Altair is slow to import.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from omicstoken_kernel.charts.clusters import cluster_shares, cluster_sizes
+    from omicstoken_kernel.charts.descriptors import descriptor_distribution
+    from omicstoken_kernel.charts.distances import distance_heatmap
+    from omicstoken_kernel.charts.ledger import ledger_flow
+    from omicstoken_kernel.charts.lengths import length_profile
+    from omicstoken_kernel.charts.logo import motif_logo
+    from omicstoken_kernel.charts.overlap import overlap
+    from omicstoken_kernel.charts.peptide_map import peptide_map
+
+_HOMES = {
+    "cluster_shares": "clusters",
+    "cluster_sizes": "clusters",
+    "descriptor_distribution": "descriptors",
+    "distance_heatmap": "distances",
+    "ledger_flow": "ledger",
+    "length_profile": "lengths",
+    "motif_logo": "logo",
+    "overlap": "overlap",
+    "peptide_map": "peptide_map",
+}
+
+__all__ = [
+    "cluster_shares",
+    "cluster_sizes",
+    "descriptor_distribution",
+    "distance_heatmap",
+    "ledger_flow",
+    "length_profile",
+    "motif_logo",
+    "overlap",
+    "peptide_map",
+]
+
+
+def __getattr__(name: str) -> object:
+    """Import a chart from its module when it is first asked for."""
+    if name not in _HOMES:
+        msg = f"module {__name__!r} has no attribute {name!r}"
+        raise AttributeError(msg)
+    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
