@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 
 from omicstoken_kernel.store._values import strings
-from omicstoken_kernel.store.tables import FINGERPRINT, RUN, SAMPLE, UPLOAD
+from omicstoken_kernel.store.tables import FINGERPRINT, RUN, SAMPLE
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -22,9 +22,6 @@ def remove_runs(connection: Connection, owner: str, run_ids: Collection[str]) ->
     if not run_ids:
         return
     listed = sa.select(strings(connection, run_ids).c.value)
-    # A file of which a run is missing is not stored: reading it again must bring the run back.
-    uploads = sa.select(RUN.c.upload_id).where(RUN.c.owner == owner, RUN.c.id.in_(listed))
-    connection.execute(sa.update(UPLOAD).where(UPLOAD.c.id.in_(uploads)).values(stored_at=None))
     # Features go with their run, by the foreign key.
     connection.execute(sa.delete(RUN).where(RUN.c.owner == owner, RUN.c.id.in_(listed)))
     _remove_fingerprints(connection, owner, set(run_ids))

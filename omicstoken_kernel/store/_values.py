@@ -58,8 +58,31 @@ def as_utc(moment: datetime) -> datetime:
 
 
 def dumps(value: object) -> str:
-    """Return a value as JSON with sorted keys, so that equal values give equal text."""
-    return json.dumps(value, sort_keys=True, allow_nan=False)
+    """Return a value as JSON with sorted keys, so that equal values give equal text.
+
+    Numbers of numpy count as numbers; NaN and infinity, which JSON does not know, become null.
+    """
+    try:
+        return json.dumps(value, sort_keys=True, allow_nan=False, default=_plain_number)
+    except ValueError:
+        return json.dumps(_finite(value), sort_keys=True, allow_nan=False, default=_plain_number)
+
+
+def _plain_number(value: object) -> object:
+    if isinstance(value, np.generic):
+        return value.item()
+    msg = f"{type(value).__name__} is not a JSON value"
+    raise TypeError(msg)
+
+
+def _finite(value: object) -> object:
+    if isinstance(value, float | np.floating):
+        return float(value) if np.isfinite(value) else None
+    if isinstance(value, dict):
+        return {name: _finite(inner) for name, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_finite(inner) for inner in value]
+    return value
 
 
 def storable(text: str, what: str) -> str:

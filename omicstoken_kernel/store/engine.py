@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from omicstoken_kernel.settings import Settings
 
-__all__ = ["open_engine", "reading", "writing"]
+__all__ = ["describe_database", "open_engine", "reading", "writing"]
 
 #: How long a writer waits for the others, in milliseconds.
 _BUSY_TIMEOUT_MS = 60_000
@@ -78,6 +78,30 @@ def reading(engine: Engine) -> Iterator[Connection]:
         engine.execution_options(isolation_level=_SNAPSHOT[engine.dialect.name]).begin() as found,
     ):
         yield found
+
+
+def describe_database(engine: Engine) -> str:
+    """Return in one line what the database is and how large, after checking that it is whole.
+
+    Raises
+    ------
+    StoreError
+        If SQLite finds its file damaged.
+    """
+    with reading(engine) as connection:
+        runs = connection.scalar(sa.text("SELECT count(*) FROM run"))
+        if engine.dialect.name == "postgresql":
+            version = connection.scalar(sa.text("SHOW server_version"))
+            size = connection.scalar(sa.text("SELECT pg_database_size(current_database())"))
+            return f"PostgreSQL {version}, {runs} runs, {size / 1e6:.1f} MB"
+        version = connection.scalar(sa.text("SELECT sqlite_version()"))
+        pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
+        size = pages * connection.exec_driver_sql("PRAGMA page_size").scalar_one()
+        found = connection.exec_driver_sql("PRAGMA quick_check(1)").scalar_one()
+    if found != "ok":
+        msg = f"The database file '{engine.url.database}' is damaged: {found}."
+        raise StoreError(msg, "Restore it from a backup, or start a new workspace.")
+    return f"SQLite {version}, {runs} runs, {size / 1e6:.1f} MB"
 
 
 #: SQLite's readers see one state anyway; PostgreSQL's only when asked.

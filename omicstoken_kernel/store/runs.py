@@ -15,7 +15,7 @@ from omicstoken_kernel.store._remove import remove_runs
 from omicstoken_kernel.store._samples import annotate_run
 from omicstoken_kernel.store._values import as_utc, storable
 from omicstoken_kernel.store.engine import reading, writing
-from omicstoken_kernel.store.tables import RUN, SAMPLE
+from omicstoken_kernel.store.tables import RUN, SAMPLE, UPLOAD
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -161,7 +161,8 @@ class Runs:
     def delete(self, run_id: str) -> None:
         """Remove a run with its features and every fingerprint it is part of.
 
-        Its upload stays, no longer counted as stored, so that reading it again brings the run back.
+        Its upload goes with its last run. One that has other runs is no longer counted as stored, so
+        that uploading the file again brings the run back.
 
         Raises
         ------
@@ -169,8 +170,12 @@ class Runs:
             If it does not exist or belongs to someone else.
         """
         with writing(self._engine) as connection:
-            owned_row(connection, self._owner, RUN, run_id)
+            upload_id = owned_row(connection, self._owner, RUN, run_id).upload_id
             remove_runs(connection, self._owner, [run_id])
+            upload = UPLOAD.c.id == upload_id
+            others = sa.exists().where(RUN.c.upload_id == upload_id)
+            connection.execute(sa.update(UPLOAD).where(upload).values(stored_at=None))
+            connection.execute(sa.delete(UPLOAD).where(upload, ~others))
 
     def _one(self, connection: Connection, run_id: str) -> Run:
         found = runs_where(connection, sa.and_(RUN.c.owner == self._owner, RUN.c.id == run_id))

@@ -1,0 +1,98 @@
+"""What is stored, whatever the order and the keys it was stored under.
+
+Two stores are equal when their dumps are: that is how a killed and repeated walk is compared with an
+undisturbed one. Times, jobs, reports (which name paths) and integer keys are left out.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+
+from omicstoken_kernel.store.engine import reading
+from omicstoken_kernel.store.tables import (
+    EMBEDDING,
+    FEATURE,
+    FINGERPRINT,
+    MODEL,
+    PEPTIDE,
+    RUN,
+    SAMPLE,
+    UPLOAD,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from sqlalchemy import Connection, Table
+
+    from omicstoken_kernel.context import Context
+
+__all__ = ["logical_dump"]
+
+
+def logical_dump(ctx: Context) -> dict[str, Any]:
+    """Return all that is stored, of every owner, as plain values that ``==`` compares.
+
+    ``peptides`` by sequence, ``uploads``, ``samples`` and ``runs`` by id, ``features`` by run id in
+    their order, ``vectors`` as ``{model_key: {sequence: sha256}}``, ``fingerprints`` as ``{id: sha256}``.
+    """
+    with reading(ctx.engine) as connection:
+        return {
+            "peptides": _rows(connection, PEPTIDE, key="sequence", but={"id"}),
+            "uploads": _rows(connection, UPLOAD, key="id", but={"created_at", "stored_at"}),
+            "samples": _rows(connection, SAMPLE, key="id"),
+            "runs": _rows(connection, RUN, key="id", but={"created_at"}),
+            "features": _features(connection),
+            "vectors": _vectors(connection),
+            "fingerprints": _fingerprints(connection),
+        }
+
+
+def _rows(
+    connection: Connection, table: Table, *, key: str, but: Collection[str] = ()
+) -> dict[str, dict[str, Any]]:
+    rows = connection.execute(sa.select(table).order_by(table.c[key])).mappings()
+    return {
+        row[key]: {name: value for name, value in row.items() if name not in but} for row in rows
+    }
+
+
+def _features(connection: Connection) -> dict[str, list[tuple[Any, ...]]]:
+    columns = [column for column in FEATURE.c if column.name not in ("run_id", "peptide_id")]
+    query = (
+        sa.select(FEATURE.c.run_id, PEPTIDE.c.sequence, *columns)
+        .join(PEPTIDE, PEPTIDE.c.id == FEATURE.c.peptide_id)
+        .order_by(FEATURE.c.run_id, FEATURE.c.ordinal)
+    )
+    found: dict[str, list[tuple[Any, ...]]] = {}
+    for run_id, *values in connection.execute(query):
+        found.setdefault(run_id, []).append(tuple(values))
+    return found
+
+
+def _vectors(connection: Connection) -> dict[str, dict[str, str]]:
+    query = (
+        sa.select(MODEL.c.model_key, PEPTIDE.c.sequence, EMBEDDING.c.vector)
+        .join(MODEL, MODEL.c.id == EMBEDDING.c.model_id)
+        .join(PEPTIDE, PEPTIDE.c.id == EMBEDDING.c.peptide_id)
+        .order_by(MODEL.c.model_key, PEPTIDE.c.sequence)
+    )
+    found: dict[str, dict[str, str]] = {}
+    for model_key, sequence, vector in connection.execution_options(yield_per=4096).execute(query):
+        found.setdefault(model_key, {})[sequence] = hashlib.sha256(vector).hexdigest()
+    return found
+
+
+def _fingerprints(connection: Connection) -> dict[str, str]:
+    rows = connection.execute(sa.select(FINGERPRINT).order_by(FINGERPRINT.c.id)).mappings()
+    found = {}
+    for row in rows:
+        digest = hashlib.sha256(row["points"])
+        texts = {n: v for n, v in row.items() if n not in ("points", "created_at")}
+        digest.update(json.dumps(texts, sort_keys=True).encode())
+        found[row["id"]] = digest.hexdigest()
+    return found
