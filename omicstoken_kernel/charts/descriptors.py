@@ -40,7 +40,9 @@ def descriptor_distribution(
     said = heading(title, subtitle)
     if len(known) < _FEW:
         return _ticks(known, name, said)
-    chart = _densities(known, name, colours) if "run" in known else _histogram(known, name)
+    chart: alt.Chart = (
+        _densities(known, name, colours) if "run" in known else _histogram(known, name)
+    )
     return chart.properties(title=said, width="container", height=height)
 
 

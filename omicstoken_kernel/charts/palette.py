@@ -4,8 +4,7 @@ Categories start with Okabe and Ito's eight (Okabe M, Ito K: Color Universal Des
 order that puts the strongest contrasts first and black last, because black is also the colour of
 text. What comes after the eighth is chosen one by one: among candidates of OKLab space (Ottosson
 B, 2020) the one farthest from all colours before it, in the eye of the worst-off of three viewers:
-full colour vision, protanopia and deuteranopia (Machado GM et al., IEEE TVCG 15:1291, 2009, severity
-1.0).
+full colour vision, protanopia and deuteranopia (Machado GM et al., IEEE TVCG 15:1291, 2009).
 """
 
 from __future__ import annotations
