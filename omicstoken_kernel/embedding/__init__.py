@@ -1,0 +1,1 @@
+"""Embedders: peptides in, one vector each out."""

@@ -62,11 +62,14 @@ class BaseEmbedder(ABC):
         of different keys never meet.
     dim
         Length of every vector.
+    weights_sha256
+        Digest of the weights file; None for a model without weights.
     """
 
     name: str
     model_key: str
     dim: int
+    weights_sha256: str | None = None
 
     @abstractmethod
     def _forward(self, sequences: Sequence[str]) -> NDArray[np.float32]:
