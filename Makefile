@@ -43,7 +43,7 @@ $(VENV)/.installed-test: $(VENV)/.installed $(PINNED)
 	@touch $@
 
 help:
-	@sed -n 's/^#   //p' Makefile
+	@sed -n 's/^#   \(make [a-z]*  \)/\1/p' Makefile
 
 demo: $(VENV)/.installed
 	@$(BIN)/omicstoken demo --out demo-out
