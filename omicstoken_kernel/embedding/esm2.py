@@ -19,6 +19,7 @@ import argparse
 import io
 import pickle
 import struct
+import threading
 import warnings
 from typing import TYPE_CHECKING, Any
 
@@ -74,6 +75,9 @@ class Esm2Embedder(BaseEmbedder):
         self.model_key = f"{_ARCHITECTURE}:{sha256[:12]}:mean"
         self._device = _best_device()
         self._network = network.eval().to(self._device)
+        # fair-esm's rotary embedding keeps tables for the length it saw last, so two threads with
+        # different lengths would spoil each other's.
+        self._one_at_a_time = threading.Lock()
         self._begin, self._end = tokens["<cls>"], tokens["<eos>"]
         self._token_of = np.zeros(256, dtype=np.int64)
         for letter in EMBEDDABLE:
@@ -83,7 +87,7 @@ class Esm2Embedder(BaseEmbedder):
         import torch
 
         vectors = np.empty((len(sequences), self.dim), dtype=np.float32)
-        with torch.inference_mode():
+        with self._one_at_a_time, torch.inference_mode():
             for positions, codes in same_length_batches(
                 sequences,
                 residues_per_batch=_RESIDUES_PER_BATCH,
@@ -140,19 +144,20 @@ def _build(weights: Weights) -> tuple[torch.nn.Module, dict[str, int]]:
     import torch
     from esm.pretrained import load_model_and_alphabet_core
 
-    with torch.serialization.safe_globals([argparse.Namespace]):
-        data: dict[str, Any] = torch.load(
-            io.BytesIO(weights.content), map_location="cpu", weights_only=True
-        )
-    # Checked before the network is made: a foreign file could ask for one of any size.
-    shape = data["cfg"]["model"]
-    found = (shape.encoder_layers, shape.encoder_embed_dim)
-    if found != (_LAYERS, DIM):
-        msg = f"it holds {found[0]} layers of width {found[1]}, expected {_LAYERS} of {DIM}"
-        raise ValueError(msg)
     with warnings.catch_warnings():
-        # The regression weights it misses predict contacts, which nobody asks for here.
-        warnings.filterwarnings("ignore", message="Regression weights not found")
+        # They warn of the missing regression weights, which predict contacts that nobody asks for
+        # here, and of odd pickles, which are refused below anyway.
+        warnings.simplefilter("ignore")
+        with torch.serialization.safe_globals([argparse.Namespace]):
+            data: dict[str, Any] = torch.load(
+                io.BytesIO(weights.content), map_location="cpu", weights_only=True
+            )
+        # Checked before the network is made: a foreign file could ask for one of any size.
+        shape = data["cfg"]["model"]
+        found = (shape.encoder_layers, shape.encoder_embed_dim)
+        if found != (_LAYERS, DIM):
+            msg = f"it holds {found[0]} layers of width {found[1]}, expected {_LAYERS} of {DIM}"
+            raise ValueError(msg)
         network, alphabet, *_ = load_model_and_alphabet_core(_ARCHITECTURE, data, None)
     return network, dict(alphabet.tok_to_idx)
 
