@@ -109,7 +109,7 @@ def store_features(
 
 @dataclass(frozen=True)
 class Ingested:
-    """What became of one file: ``status`` is ``stored``, or ``known`` when nothing had to be done."""
+    """What became of one file: ``stored``, or ``known`` when nothing had to be done."""
 
     upload: Upload
     runs: tuple[Run, ...]

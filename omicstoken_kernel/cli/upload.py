@@ -129,9 +129,8 @@ def _tell(entry: dict[str, Any]) -> None:
     say(f"{entry['file']}: {entry['status']} as {entry['format']}")
     for run in entry["runs"]:
         identifier = run.get("run_id") or ""
-        say(
-            f"  run {run['name']}  {identifier}  {run['peptides']} peptides, {run['features']} features"
-        )
+        size = f"{run['peptides']} peptides, {run['features']} features"
+        say(f"  run {run['name']}  {identifier}  {size}")
     say(
         f"  rows: {ledger['rows_in']} in = {ledger['used']} used + {ledger['merged']} merged"
         f" + {sum(ledger['filtered'].values())} filtered"
