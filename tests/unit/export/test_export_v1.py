@@ -188,6 +188,10 @@ def test_a_name_with_quotes_and_markup_stays_one_json_string(ctx, tmp_path, make
         (lambda d: d["data"][0]["embedding"].append(0.5), "dimensions"),
         (lambda d: d["data"][0]["properties"].update(charge=0.5), "charge"),
         (lambda d: d["data"][0].pop("intensity"), "intensity"),
+        (lambda d: d["data"][1]["embedding"].insert(300, None), "data/1/embedding/300"),
+        (lambda d: d["data"][1]["embedding"].insert(300, True), "data/1/embedding/300"),
+        (lambda d: d["data"][1]["embedding"].clear(), "data/1/embedding"),
+        (lambda d: d.update(data={}), "data"),
     ],
 )
 def test_the_check_refuses_what_is_not_v1(ctx, tmp_path, make_parsed, break_it, said):
