@@ -1,0 +1,1 @@
+"""Reports: an executed notebook and the one HTML file made from it."""

@@ -1,0 +1,66 @@
+"""How a report writes dates, spans and sizes; numbers are written as analysis writes them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from omicstoken_kernel.analysis.wording import (
+    MISSING,
+    THIN,
+    count,
+    p_value,
+    plural,
+    share,
+    statistic,
+)
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+__all__ = [
+    "MISSING",
+    "bytes_size",
+    "count",
+    "duration",
+    "instant",
+    "p_value",
+    "plural",
+    "share",
+    "statistic",
+]
+
+
+def duration(seconds: float) -> str:
+    """Return a span of time.
+
+    >>> duration(4.23).replace(THIN, " "), duration(130).replace(THIN, " ")
+    ('4.2 s', '2 min 10 s')
+    """
+    if seconds < 59.95:
+        return f"{seconds:.1f}{THIN}s"
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes}{THIN}min {rest}{THIN}s"
+
+
+def instant(moment: datetime | None, *, with_zone: bool = False) -> str:
+    """Return a moment in the machine's own zone, to the minute; with the zone in provenance."""
+    if moment is None:
+        return MISSING
+    local = moment.astimezone()
+    return local.strftime("%Y-%m-%d %H:%M %Z" if with_zone else "%Y-%m-%d %H:%M").strip()
+
+
+def bytes_size(size: int | None) -> str:
+    """Return a file's size.
+
+    >>> bytes_size(80672).replace(THIN, " "), bytes_size(512).replace(THIN, " ")
+    ('80.7 kB', '512 B')
+    """
+    if size is None:
+        return MISSING
+    value, unit = float(size), "B"
+    for larger in ("kB", "MB", "GB"):
+        if value < 1000:
+            break
+        value, unit = value / 1000, larger
+    return f"{size if unit == 'B' else statistic(value)}{THIN}{unit}"
