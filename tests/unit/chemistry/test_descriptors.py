@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import os
 import re
 from pathlib import Path
 
@@ -57,15 +56,11 @@ def generated(n: int, seed: int) -> list[str]:
     return ["".join(rng.choice(list(TWENTY), rng.integers(2, 40))) for _ in range(n)]
 
 
-def real_peptides() -> list[str]:
-    folder = Path(os.environ.get("OMICSTOKEN_REALDATA", "../shared/realdata"))
-    if not folder.is_dir():
-        assert "CI" not in os.environ, f"{folder} is missing"
-        pytest.skip(f"{folder} is missing")
+def real_peptides(folder: Path) -> list[str]:
+    """The distinct peptides at the start of a line of ligand lists and MaxQuant tables."""
     files = sorted(folder.glob("ligand_list/*")) + sorted(folder.glob("maxquant_*/*"))
-    words = "\n".join(file.read_text(encoding="utf-8-sig", errors="replace") for file in files)
-    found = set(re.findall(rf"(?m)^[{TWENTY}]{{7,40}}(?=\t|,|\r?$)", words))
-    return sorted(found)
+    text = "\n".join(file.read_text(encoding="utf-8-sig", errors="replace") for file in files)
+    return sorted(set(re.findall(rf"(?m)^[{TWENTY}]{{7,40}}(?=\t|,|\r?$)", text)))
 
 
 def test_descriptors_of_generated_peptides_equal_the_package_peptides():
@@ -74,8 +69,8 @@ def test_descriptors_of_generated_peptides_equal_the_package_peptides():
 
 @pytest.mark.real
 @pytest.mark.slow
-def test_descriptors_of_ten_thousand_real_peptides_equal_the_package_peptides():
-    found = real_peptides()
+def test_descriptors_of_ten_thousand_real_peptides_equal_the_package_peptides(realdata):
+    found = real_peptides(realdata)
     assert len(found) >= 10_000
     rng = np.random.default_rng(0)
     assert_equals_reference([found[i] for i in rng.choice(len(found), 10_000, replace=False)])
