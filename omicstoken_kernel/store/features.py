@@ -9,14 +9,15 @@ import sqlalchemy as sa
 
 from omicstoken_kernel.store import _replace as steps
 from omicstoken_kernel.store._owned import owned_row, owned_runs
+from omicstoken_kernel.store._samples import annotate_run
 from omicstoken_kernel.store._values import dumps, integers, now, strings
 from omicstoken_kernel.store.engine import reading, writing
-from omicstoken_kernel.store.ids import feature_id
+from omicstoken_kernel.store.ids import feature_id, make_id
 from omicstoken_kernel.store.runs import runs_where
 from omicstoken_kernel.store.tables import FEATURE, PEPTIDE, RUN, UPLOAD
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     import numpy as np
     from numpy.typing import NDArray
@@ -81,6 +82,7 @@ class Features:
         report: dict[str, Any],
         *,
         options: dict[str, Any] | None = None,
+        annotations: Mapping[str, Mapping[str, object]] | None = None,
     ) -> tuple[Run, ...]:
         """Store a parsed upload in place of what it had stored before; all of it or nothing.
 
@@ -94,6 +96,8 @@ class Features:
             The ingest report, kept with the upload.
         options
             The reading options used; None leaves those of the upload.
+        annotations
+            By run key what :meth:`Runs.annotate` takes, written in the same transaction.
 
         Returns
         -------
@@ -134,6 +138,8 @@ class Features:
                 rename=bool((options or {}).get("run_name")),
             )
             steps.write_features(connection, prepared, run_ids, peptide_ids)
+            for key, fields in (annotations or {}).items():
+                annotate_run(connection, self._owner, make_id("run", upload_id, key), fields)
             connection.execute(sa.update(UPLOAD).where(UPLOAD.c.id == upload_id).values(stored))
             return runs_where(connection, RUN.c.upload_id == upload_id)
 
