@@ -1,8 +1,8 @@
 """The feature table: what every reader returns, and the ledger that proves nothing was lost.
 
 A reader turns a file into a :class:`ParsedUpload`: drafts of runs, one Arrow table of features with
-:data:`FEATURES` as its schema, the rejected rows with line and reason, and a :class:`Ledger` that balances
-twice - over the rows of the file and over its quantity cells.
+:data:`FEATURES` as its schema, the rejected rows with line and reason, and a :class:`Ledger` that
+balances twice - over the rows of the file and over its quantity cells.
 """
 
 from __future__ import annotations
@@ -94,8 +94,8 @@ class ReadOptions:
 class RunDraft:
     """A run as a reader found it, before it has an id.
 
-    ``key`` tells the run from the file's other runs (raw file, experiment, column) and is stable under
-    re-reading; ``name`` is what people see.
+    ``key`` tells the run from the file's other runs (raw file, experiment, column) and is stable
+    under re-reading; ``name`` is what people see.
     """
 
     key: str
@@ -121,7 +121,8 @@ class Ledger:
     """The account of a file: rows and quantity cells, in and out.
 
     ``rows_in = rows used + merged + filtered + rejected``, and over the used and merged rows
-    ``cells_in = features + merged cells + empty``.
+    ``cells_in = features + merged cells + empty + rejected cells``. A cell is rejected on its own
+    only in a matrix, where its row has others; elsewhere its row is.
     """
 
     rows_in: int
@@ -133,6 +134,7 @@ class Ledger:
     features: int = 0
     cells_merged: int = 0
     cells_empty: int = 0
+    cells_rejected: dict[str, int] = field(default_factory=dict)
 
     def check(self) -> None:
         """Raise ParseError unless both accounts balance; a reader that fails this has a bug."""
@@ -141,8 +143,9 @@ class Ledger:
             msg = f"The row ledger does not balance: {self.rows_in} rows in, {out} accounted for."
             raise ParseError(msg, "Please report this file's format: its reader has a defect.")
         cells = self.features + self.cells_merged + self.cells_empty
+        cells += sum(self.cells_rejected.values())
         if cells != self.cells_in:
-            msg = f"The cell ledger does not balance: {self.cells_in} cells in, {cells} accounted for."
+            msg = f"The cell ledger does not balance: {self.cells_in} in, {cells} accounted for."
             raise ParseError(msg, "Please report this file's format: its reader has a defect.")
 
     def as_json(self) -> dict[str, object]:
@@ -158,6 +161,7 @@ class Ledger:
                 "features": self.features,
                 "merged": self.cells_merged,
                 "empty": self.cells_empty,
+                "rejected": self.cells_rejected,
             },
         }
 
@@ -177,7 +181,7 @@ class ParsedUpload:
     ledger
         The two accounts.
     rejections
-        Every rejected row, in the order of the file.
+        Every rejected row, and every rejected cell of a matrix, in the order of the file.
     columns
         Canonical name to the header used for it.
     warnings

@@ -1,0 +1,256 @@
+"""From cells to the feature table: which of them are one feature, and how their values join.
+
+A feature is one peptidoform at one precursor charge in one run. Several cells for one feature are merged,
+by the same rule in every format:
+
+- ``quantity``: where the rows are known to be peaks of their own the sum, a value that is repeated
+  counting once; in tables of unknown origin the largest, for a sum might count one peak several times
+  (a precursor's quantity on each of its fragment or protein rows, one peak on each of its spectra);
+- ``q_value`` and ``pep``: the smallest;
+- ``psm_count``: likewise the sum or the largest;
+- ``matched``: only if every cell is; ``contaminant``: if any is;
+- ``mz``, ``rt_s``, ``score``: those of the cell with the largest quantity, the first one if none has any;
+- ``line`` and ``proteins``: those of the first row.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+import pyarrow as pa
+
+from omicstoken_kernel.ingest.features import FEATURES
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+__all__ = ["Built", "Cells", "Rows", "build_features"]
+
+
+@dataclass(frozen=True)
+class Rows:
+    """What the rows of a table say, apart from run and quantity; numbers are NaN where not given.
+
+    Parameters
+    ----------
+    identity
+        (n,) int64 position in ``proformas``; only rows with cells are looked at.
+    sequences, proformas
+        Distinct peptidoforms and their sequences, of equal length.
+    charge
+        (n,) int64, 0 where not given.
+    lines
+        (n,) int64.
+    proteins
+        (n,) strings.
+    numbers
+        ``mz``, ``rt_s``, ``score``, ``pep``, ``q_value``, ``psm_count``: (n,) float64 each; one that is
+        missing is given nowhere.
+    contaminant
+        (n,) bool.
+    """
+
+    identity: npt.NDArray[np.int64]
+    sequences: pa.Array
+    proformas: pa.Array
+    charge: npt.NDArray[np.int64]
+    lines: npt.NDArray[np.int64]
+    proteins: pa.Array
+    contaminant: npt.NDArray[np.bool_]
+    numbers: dict[str, npt.NDArray[np.float64]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Cells:
+    """Quantity cells that make or join a feature: (m,) each; quantity NaN where identified without."""
+
+    row: npt.NDArray[np.int64]
+    run: npt.NDArray[np.int64]
+    quantity: npt.NDArray[np.float64]
+    matched: npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Built:
+    """The feature table, and what merging did: cells merged, and rows all of whose cells were."""
+
+    features: pa.Table
+    cells_merged: int
+    rows_merged: int
+
+
+def build_features(
+    rows: Rows,
+    cells: Cells,
+    *,
+    psm_rule: Literal["sum", "max"] = "max",
+    quantity_rule: Literal["sum", "max"] = "sum",
+    scale: Literal["linear", "log2"] = "linear",
+) -> Built:
+    """Return the features that cells make, grouped by run, in the order of the file within each.
+
+    Parameters
+    ----------
+    rows, cells
+        See there.
+    psm_rule, quantity_rule
+        How PSM counts and quantities of merged cells join.
+    scale
+        The scale of the quantities: logarithms are summed as the numbers they stand for.
+    """
+    group, leaders = _groups(rows, cells)
+    several = len(leaders) < len(cells.row)
+    join = _Join(group, leaders, cells)
+    best = join.best()
+    quantity = cells.quantity
+    if several and scale == "log2":
+        quantity = np.log2(join.total(np.exp2(quantity), quantity_rule))
+    else:
+        quantity = join.total(quantity, quantity_rule)
+    leader_rows = cells.row[leaders]
+    best_rows = cells.row[best]
+    identity = pa.array(rows.identity[leader_rows])
+
+    def number(name: str) -> npt.NDArray[np.float64] | None:
+        return rows.numbers.get(name)
+
+    columns = {
+        "run": pa.array(cells.run[leaders].astype(np.int32)),
+        "sequence": rows.sequences.take(identity),
+        "proforma": rows.proformas.take(identity),
+        "precursor_charge": _nullable(rows.charge[leader_rows].astype(float), pa.int16(), zero=True),
+        "mz": _taken(number("mz"), best_rows),
+        "rt_s": _taken(number("rt_s"), best_rows),
+        "quantity": _nullable(quantity, pa.float64()),
+        "score": _taken(number("score"), best_rows),
+        "pep": _nullable(join.smallest(number("pep"), leader_rows), pa.float64()),
+        "q_value": _nullable(join.smallest(number("q_value"), leader_rows), pa.float64()),
+        "psm_count": _nullable(
+            join.counts(number("psm_count"), leader_rows, psm_rule), pa.int32()
+        ),
+        "matched": pa.array(join.all_of(cells.matched)),
+        "contaminant": pa.array(~join.all_of(~rows.contaminant[cells.row])),
+        "proteins": rows.proteins.take(pa.array(leader_rows)),
+        "line": pa.array(rows.lines[leader_rows]),
+    }
+    arrays = [columns[name].cast(FEATURES.field(name).type) for name in FEATURES.names]
+    led = np.zeros(len(rows.lines), bool)
+    led[leader_rows] = True
+    has_cells = np.zeros(len(rows.lines), bool)
+    has_cells[cells.row] = True
+    return Built(
+        pa.Table.from_arrays(arrays, schema=FEATURES),
+        len(cells.row) - len(leaders),
+        int((has_cells & ~led).sum()),
+    )
+
+
+def _groups(
+    rows: Rows, cells: Cells
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """Return each cell's group, and each group's first cell; groups are ordered by run, then line."""
+    charges = int(rows.charge.max(initial=0)) + 1
+    key = cells.run * len(rows.proformas) + rows.identity[cells.row]
+    key = key * charges + rows.charge[cells.row]
+    _, first, inverse = np.unique(key, return_index=True, return_inverse=True)
+    # Cells come in the order of the file within each run, so a group's first cell is its first row.
+    order = np.lexsort((rows.lines[cells.row[first]], cells.run[first]))
+    rank = np.empty_like(order)
+    rank[order] = np.arange(len(order))
+    return rank[inverse], first[order]
+
+
+class _Join:
+    """Joins the values of cells, group by group."""
+
+    def __init__(
+        self, group: npt.NDArray[np.int64], leaders: npt.NDArray[np.int64], cells: Cells
+    ) -> None:
+        self._group, self._leaders, self._cells = group, leaders, cells
+        self._groups = len(leaders)
+        self._several = len(leaders) < len(cells.row)
+
+    def best(self) -> npt.NDArray[np.int64]:
+        """Return each group's cell with the largest quantity; the first where none has any."""
+        if not self._several:
+            return self._leaders
+        quantity = np.nan_to_num(self._cells.quantity, nan=-np.inf)
+        order = np.lexsort((np.arange(len(quantity)), -quantity, self._group))
+        return order[self._starts(order)]
+
+    def _starts(self, order: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+        sorted_groups = self._group[order]
+        return np.flatnonzero(np.r_[True, sorted_groups[1:] != sorted_groups[:-1]][: len(order)])
+
+    def total(
+        self, quantity: npt.NDArray[np.float64], rule: Literal["sum", "max"]
+    ) -> npt.NDArray[np.float64]:
+        """Return each group's quantity; NaN where no cell has one."""
+        if not self._several:
+            return quantity[self._leaders]
+        order = np.lexsort((quantity, self._group))
+        value, group = quantity[order], self._group[order]
+        given = ~np.isnan(value)
+        if rule == "sum":
+            repeated = np.r_[False, (value[1:] == value[:-1]) & (group[1:] == group[:-1])]
+            given &= ~repeated[: len(value)]
+            total = np.bincount(group[given], value[given], self._groups).astype(float)
+        else:
+            total = np.zeros(self._groups)
+            np.maximum.at(total, group[given], value[given])
+        total[np.bincount(group[given], minlength=self._groups) == 0] = np.nan
+        return total
+
+    def smallest(
+        self, values: npt.NDArray[np.float64] | None, leader_rows: npt.NDArray[np.int64]
+    ) -> npt.NDArray[np.float64]:
+        """Return each group's smallest value of its rows; NaN where none has one."""
+        if values is None:
+            return np.full(self._groups, np.nan)
+        if not self._several:
+            return values[leader_rows]
+        result = np.full(self._groups, np.inf)
+        np.fmin.at(result, self._group, values[self._cells.row])
+        return np.where(np.isinf(result), np.nan, result)
+
+    def counts(
+        self,
+        values: npt.NDArray[np.float64] | None,
+        leader_rows: npt.NDArray[np.int64],
+        rule: Literal["sum", "max"],
+    ) -> npt.NDArray[np.float64]:
+        """Return each group's number of PSMs; NaN where no row says."""
+        if values is None:
+            return np.full(self._groups, np.nan)
+        if not self._several:
+            return values[leader_rows]
+        if rule == "max":
+            return -self.smallest(-values, leader_rows)
+        of_cells = values[self._cells.row]
+        given = ~np.isnan(of_cells)
+        total = np.bincount(self._group[given], of_cells[given], self._groups).astype(float)
+        total[np.bincount(self._group[given], minlength=self._groups) == 0] = np.nan
+        return total
+
+    def all_of(self, mask: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+        """Return where every cell of a group says yes."""
+        no = np.bincount(self._group[~mask], minlength=self._groups)
+        return np.asarray(no == 0)
+
+
+def _taken(
+    values: npt.NDArray[np.float64] | None, rows: npt.NDArray[np.int64]
+) -> pa.Array:
+    if values is None:
+        return pa.nulls(len(rows), pa.float64())
+    return _nullable(values[rows], pa.float64())
+
+
+def _nullable(
+    values: npt.NDArray[np.float64], kind: pa.DataType, *, zero: bool = False
+) -> pa.Array:
+    """Return numbers with null for NaN, and for 0 where ``zero`` says that 0 means "not given"."""
+    missing = np.isnan(values) | ((values == 0) if zero else False)
+    return pa.array(np.where(missing, 0, values), mask=missing).cast(kind)

@@ -1,0 +1,109 @@
+"""Filters that all formats share: decoys, q-values, contaminants. Each says what it did."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pyarrow.compute as pc
+
+from omicstoken_kernel.ingest._cells import as_text, flags
+from omicstoken_kernel.ingest._proteins import Proteins, read_proteins
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import numpy.typing as npt
+
+    from omicstoken_kernel.ingest._frame import Frame
+
+__all__ = [
+    "DEFAULT_Q_VALUE", "NO_Q_VALUES", "filter_contaminants", "filter_decoys", "filter_q_values",
+    "proteins_of",
+]  # fmt: skip
+
+#: Largest q-value kept unless told otherwise: 1 % false discoveries.
+DEFAULT_Q_VALUE = 0.01
+
+NO_Q_VALUES = "unfiltered: the file carries no q-values"
+
+# A "contaminant" that is a fifth of the sample is the sample.
+_SUSPICIOUS_SHARE = 0.2
+
+# Labels of a column that tells targets from decoys. A sequence found in both is a target.
+_TARGETS = frozenset(("1", "1.0", "true", "t", "target", "target+decoy", "yes", "+"))
+_DECOYS = frozenset(("-1", "-1.0", "0", "0.0", "false", "d", "decoy", "no", "f"))
+
+
+def proteins_of(frame: Frame) -> Proteins:
+    """Return the proteins of every row."""
+    column = frame.column("proteins") if "proteins" in frame else None
+    return read_proteins(column, len(frame))
+
+
+def filter_decoys(frame: Frame, proteins: Proteins) -> None:
+    """Take decoys out: by flag, by label, or because every protein of the row is one by its name."""
+    decoy = proteins.decoy.copy()
+    if "decoy" in frame:
+        decoy |= flags(frame.column("decoy"))
+    if "target" in frame:
+        labels = pc.dictionary_encode(pc.utf8_lower(as_text(frame.column("target"))))
+        found = labels.dictionary.to_pylist()
+        # A column called 'Label' may label anything; only then is it this kind of label.
+        if set(found) <= _TARGETS | _DECOYS and set(found) & _DECOYS:
+            of_label = np.array([label in _DECOYS for label in found])
+            decoy |= of_label[labels.indices.to_numpy(zero_copy_only=False)]
+    frame.outcomes.filter(decoy, "decoy")
+
+
+def filter_q_values(frame: Frame, canonicals: Sequence[str]) -> str:
+    """Take out rows above the threshold in any of these columns, and return the filter in words.
+
+    A column without a single value counts as absent. Rows without a value in a column that has some
+    are filtered as well, and counted apart. Values outside 0..1 are defects of their rows.
+    """
+    options = frame.options
+    found = {name: frame.numbers(name) for name in canonicals if name in frame}
+    found = {name: values for name, values in found.items() if (values.given | values.bad).any()}
+    headers = " and ".join(frame.mapping[name] for name in found)
+    if not found:
+        if options.q_value is not None:
+            frame.warnings.append("The file has no q-values: the threshold was not used.")
+        return NO_Q_VALUES
+    for name, values in found.items():
+        with np.errstate(invalid="ignore"):
+            odd = values.bad | (values.values < 0) | (values.values > 1)
+        frame.reject(odd, name, "q-value is no number from 0 to 1")
+    if options.unfiltered:
+        return f"unfiltered on request ({headers} not used)"
+    limit = DEFAULT_Q_VALUE if options.q_value is None else options.q_value
+    for name, values in found.items():
+        header = frame.mapping[name]
+        frame.outcomes.filter(~values.given, f"no q-value ({header})")
+        with np.errstate(invalid="ignore"):
+            frame.outcomes.filter(values.values > limit, f"q-value > {limit:g} ({header})")
+    return f"q-value <= {limit:g} ({headers})"
+
+
+def filter_contaminants(frame: Frame, proteins: Proteins) -> npt.NDArray[np.bool_]:
+    """Return which rows are contaminants, by flag or prefix; take them out only if asked to.
+
+    Asked to, those go whose every protein is a contaminant, or that are flagged while no protein says
+    so by its name.
+    """
+    flagged = proteins.contaminant.copy()
+    only = proteins.only_contaminants.copy()
+    if "contaminant" in frame:
+        by_flag = flags(frame.column("contaminant"))
+        flagged |= by_flag
+        only |= by_flag & ~proteins.contaminant
+    alive = frame.outcomes.alive
+    count, total = int((flagged & alive).sum()), int(alive.sum())
+    if frame.options.drop_contaminants:
+        frame.outcomes.filter(only, "contaminant")
+    elif total and count > _SUSPICIOUS_SHARE * total:
+        frame.warnings.append(
+            f"{count} of {total} rows are flagged as contaminants, so many that they may be the "
+            "sample itself. They were kept and stay flagged."
+        )
+    return flagged

@@ -1,0 +1,169 @@
+"""One file on its way through a reader: its columns under canonical names, and its account."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from omicstoken_kernel.ingest._cells import Numbers, as_text, is_missing, numbers
+from omicstoken_kernel.ingest._columns import Dialect, map_columns, require
+from omicstoken_kernel.ingest._head import parse_head
+from omicstoken_kernel.ingest._outcomes import Outcomes, short
+from omicstoken_kernel.ingest._source import Source, open_source
+from omicstoken_kernel.ingest._table import Table, read_table
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    import numpy.typing as npt
+
+    from omicstoken_kernel.ingest.features import ReadOptions
+
+__all__ = ["Frame", "open_frame"]
+
+_MAX_CHARGE = 100
+
+
+@dataclass
+class Frame:
+    """A file's table with its columns mapped, and what became of its rows so far.
+
+    Parameters
+    ----------
+    mapping
+        Canonical name to header.
+    warnings
+        Sentences for the user, in the order they came up.
+    """
+
+    source: Source
+    spellings: Dialect
+    mapping: dict[str, str]
+    options: ReadOptions
+    table: Table
+    outcomes: Outcomes
+    warnings: list[str] = field(default_factory=list)
+
+    def __len__(self) -> int:
+        return len(self.table)
+
+    def __contains__(self, canonical: object) -> bool:
+        return canonical in self.mapping
+
+    def column(self, canonical: str) -> pa.Array:
+        """Return a mapped column as the file holds it."""
+        return self.table.columns[self.mapping[canonical]]
+
+    def text(self, canonical: str) -> pa.Array:
+        """Return a mapped column as stripped text; missing values are empty strings."""
+        text = as_text(self.column(canonical))
+        return pc.if_else(pa.array(is_missing(text)), pa.scalar("", text.type), text)
+
+    def numbers(self, canonical: str) -> Numbers:
+        """Return a mapped column as numbers."""
+        return numbers(self.column(canonical), delimiter=self.table.delimiter)
+
+    def reject(
+        self, mask: npt.NDArray[np.bool_], canonical: str, reason: str | Sequence[str]
+    ) -> None:
+        """Reject rows for a defect in one mapped column."""
+        self.outcomes.reject(
+            mask, column=self.mapping[canonical], values=self.column(canonical), reason=reason
+        )
+
+    def optional_number(
+        self, canonical: str, *, low: float = -np.inf, high: float = np.inf
+    ) -> npt.NDArray[np.float64] | None:
+        """Return numbers that no row depends on; what is none, or out of range, is left out and said."""
+        if canonical not in self.mapping:
+            return None
+        found = self.numbers(canonical)
+        with np.errstate(invalid="ignore"):
+            odd = found.bad | (found.values < low) | (found.values > high)
+        odd &= self.outcomes.alive
+        if odd.any():
+            first = as_text(self.column(canonical).take(np.flatnonzero(odd)[:1]))[0].as_py()
+            self.warnings.append(
+                f"{int(odd.sum())} values of '{self.mapping[canonical]}' are no usable numbers and "
+                f"were left out, the first is '{short(first)}'."
+            )
+        return np.where(odd, np.nan, found.values)
+
+    def retention_times_s(self) -> npt.NDArray[np.float64] | None:
+        """Return retention times in seconds, whatever unit the format or the header states."""
+        for canonical, unit in (("rt_s", 1.0), ("rt_min", 60.0)):
+            if canonical in self.mapping:
+                values = self.optional_number(canonical)
+                return None if values is None else values * unit
+        unit = self.spellings.rt_unit_s
+        values = self.optional_number("rt")
+        if values is None:
+            return None
+        if unit is None:
+            unit = self._likely_rt_unit_s(values)
+        return values * unit
+
+    def _likely_rt_unit_s(self, values: npt.NDArray[np.float64]) -> float:
+        # No gradient takes 300 minutes, and few runs end within 300 seconds.
+        longest = float(np.nanmax(values, initial=0.0))
+        unit, name = (1.0, "seconds") if longest > 300 else (60.0, "minutes")
+        self.warnings.append(
+            f"The header '{self.mapping['rt']}' names no unit; its values up to {longest:g} were read "
+            f"as {name}. Say rt_min={self.mapping['rt']} or rt_s={self.mapping['rt']} to change that."
+        )
+        return unit
+
+    def charges(self) -> npt.NDArray[np.int64]:
+        """Return precursor charges, 0 where not given; rows with an impossible one are rejected."""
+        if "charge" not in self.mapping:
+            return np.zeros(len(self), np.int64)
+        column = self.column("charge")
+        if not (pa.types.is_integer(column.type) or pa.types.is_floating(column.type)):
+            column = pc.replace_substring_regex(as_text(column), r"^\+?(\d+)\+?$", r"\1")
+        found = numbers(column, delimiter=self.table.delimiter)
+        values = np.nan_to_num(found.values)
+        odd = found.bad | (values != np.round(values)) | (values < 0) | (values > _MAX_CHARGE)
+        self.reject(odd, "charge", f"charge is no whole number up to {_MAX_CHARGE}")
+        return np.where(odd, 0, values).astype(np.int64)
+
+
+def open_frame(
+    path: Path,
+    options: ReadOptions,
+    spellings: Dialect,
+    *,
+    needed: Sequence[str],
+    what: str,
+    more: Callable[[tuple[str, ...]], Sequence[str]] = lambda _names: (),
+) -> Frame:
+    """Return a file's table with the columns a dialect knows.
+
+    Parameters
+    ----------
+    needed
+        Canonical names the reader cannot do without.
+    what
+        The format's title, for messages.
+    more
+        From all column names, the further ones to read (a matrix's quantity columns).
+
+    Raises
+    ------
+    ParseError
+        If a needed column is missing or the file cannot be read.
+    InputError
+        If an override of the user does not fit the file.
+    """
+    source = open_source(path)
+    names = parse_head(source.head).names
+    mapping = map_columns(names, spellings, options.columns)
+    require(mapping, needed, spellings, what)
+    table = read_table(source, [*mapping.values(), *more(names)])
+    frame = Frame(source, spellings, mapping, options, table, Outcomes(table))
+    frame.warnings.extend(table.warnings)
+    return frame

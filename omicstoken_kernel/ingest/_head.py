@@ -1,0 +1,147 @@
+"""The beginning of a table, taken apart: delimiter, header line, column names, first rows."""
+
+from __future__ import annotations
+
+import csv
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from omicstoken_kernel.ingest._source import PARQUET_MAGIC
+
+__all__ = ["NO_DELIMITER", "Head", "parse_head", "spelling"]
+
+#: Stands for "one column": a character no table uses.
+NO_DELIMITER = "\x1f"
+
+# In the order of trust: a tab in a header is never anything but a delimiter.
+_DELIMITERS = ("\t", ";", ",", "|")
+
+_SAMPLE_LINES = 400
+
+
+def spelling(header: str) -> str:
+    """Return a column name reduced to what all its spellings share: its letters and digits.
+
+    Examples
+    --------
+    >>> spelling("MS/MS m/z") == spelling("MS.MS.m.z")
+    True
+    """
+    return "".join(re.findall(r"[^\W_]+", header.casefold()))
+
+
+@dataclass(frozen=True)
+class Head:
+    """How a table begins.
+
+    Parameters
+    ----------
+    delimiter
+        One character; :data:`NO_DELIMITER` for a single column.
+    quoted
+        Whether double quotes enclose fields, as in CSV.
+    header_line
+        1-based number of the line that holds the column names.
+    names
+        Column names, made unique; an unnamed column is called ``unnamed N``.
+    rows
+        First rows below the header, as many as the head shows whole.
+    """
+
+    delimiter: str
+    quoted: bool
+    header_line: int
+    names: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+    def spellings(self) -> frozenset[str]:
+        """Return the spellings of all column names."""
+        return frozenset(spelling(name) for name in self.names)
+
+    def has(self, *headers: str) -> bool:
+        """Return whether every one of these columns is there, in any spelling."""
+        return {spelling(header) for header in headers} <= self.spellings()
+
+    def column(self, name: str) -> list[str]:
+        """Return a column's values in the first rows; missing ones are empty."""
+        index = self.names.index(name)
+        return [row[index] if index < len(row) else "" for row in self.rows]
+
+
+@lru_cache(maxsize=8)
+def parse_head(head: bytes) -> Head:
+    """Return the parts of a head as ``sniff`` gets it; never raises, whatever the bytes."""
+    text = head.decode("utf-8", errors="replace").replace("\x00", "")
+    if head.startswith(PARQUET_MAGIC + b"\n"):
+        lines = text.split("\n")[1:]
+        names = unique_names(lines[0].split("\t"))
+        return Head("\t", False, 0, names, tuple(tuple(line.split("\t")) for line in lines[1:]))
+    lines = re.split(r"\r\n|\n|\r", text)
+    if len(lines) > 1:
+        # The last line may be cut by the end of the head; the end of the file leaves it empty.
+        lines = lines[:-1] if len(head) > 200_000 or not lines[-1] else lines
+    numbered = [(number, line) for number, line in enumerate(lines, 1) if line.strip()]
+    numbered = numbered[:_SAMPLE_LINES] or [(1, "")]
+    delimiter = _delimiter([line for _, line in numbered])
+    numbered = _without_comments(numbered, delimiter)
+    quoted = delimiter != "\t" or numbered[0][1].lstrip().startswith('"')
+    rows = [_split(line, delimiter) for _, line in numbered]
+    names = rows[0]
+    if len(rows) > 1 and all(len(row) == len(names) + 1 for row in rows[1:]):
+        # A trailing delimiter, or R's row names, which have no name for their column.
+        trailing = all(not row[-1] for row in rows[1:])
+        names = [*names, ""] if trailing else ["", *names]
+    return Head(
+        delimiter, quoted, numbered[0][0], unique_names(names), tuple(map(tuple, rows[1:]))
+    )
+
+
+def _split(line: str, delimiter: str) -> list[str]:
+    try:
+        return next(csv.reader([line], delimiter=delimiter), [])
+    except csv.Error:
+        return line.split(delimiter)
+
+
+def _delimiter(lines: list[str]) -> str:
+    """Return the delimiter whose count in the first lines agrees best with the header's."""
+    best, best_score = NO_DELIMITER, 0.0
+    for rank, delimiter in enumerate(_DELIMITERS):
+        counts = [len(_split(line, delimiter)) for line in lines[:50]]
+        # A comment line or two may stand above the header.
+        for top in range(min(3, len(counts))):
+            if counts[top] < 2:
+                continue
+            body = counts[top:]
+            agreeing = sum(count == counts[top] for count in body) / len(body)
+            if delimiter == "\t" and top == 0:
+                return delimiter
+            score = agreeing - 0.01 * rank - 0.1 * top
+            if agreeing >= 0.5 and score > best_score:
+                best, best_score = delimiter, score
+    return best
+
+
+def _without_comments(numbered: list[tuple[int, str]], delimiter: str) -> list[tuple[int, str]]:
+    """Return the lines from the header on: lines above it begin with '#' and have other fields."""
+    for start in range(min(20, len(numbered) - 1)):
+        line = numbered[start][1]
+        width = len(_split(line, delimiter))
+        if not line.startswith("#") or width == len(_split(numbered[start + 1][1], delimiter)) > 1:
+            return numbered[start:]
+    return numbered
+
+
+def unique_names(names: list[str]) -> tuple[str, ...]:
+    """Return column names stripped and told apart: repeated ones get a number."""
+    seen: dict[str, int] = {}
+    unique: dict[str, None] = {}
+    for position, raw in enumerate(names, 1):
+        name = "".join(char for char in raw if char.isprintable()).strip() or f"unnamed {position}"
+        seen[name] = seen.get(name, 0) + 1
+        candidate = name if seen[name] == 1 else f"{name} ({seen[name]})"
+        while candidate in unique:
+            candidate += "'"
+        unique[candidate] = None
+    return tuple(unique)

@@ -1,0 +1,163 @@
+"""Which peptidoform each row is about; rows whose notation is not understood are rejected."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from omicstoken_kernel.ingest.features import ALPHABET, MAX_RESIDUES
+from omicstoken_kernel.ingest.peptidoforms import Notation, Reading, read_notation
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    from omicstoken_kernel.ingest._frame import Frame
+
+__all__ = ["DISAGREE", "Identities", "identify", "read_all"]
+
+_PLAIN = f"^[{ALPHABET}]+$"
+# Between a modified sequence and its list of modifications: never part of either.
+_SEPARATOR = "\x1f"
+
+DISAGREE = "modified sequence and sequence disagree"
+LISTED_APART = "modifications are listed apart from the sequence: where they sit is not read"
+
+# Something in a sequence that is no plain residue, and what a list says where there are none.
+_MARKED = r"[(\[{+a-z]|-\d"
+_NOTHING_LISTED = ("", "unmodified", "none", "[]", "['']", "0", "no")
+
+
+@dataclass(frozen=True)
+class Identities:
+    """Distinct peptidoforms, and which one each row is (any value where the row was rejected)."""
+
+    codes: npt.NDArray[np.int64]
+    sequences: pa.Array
+    proformas: pa.Array
+
+
+def read_all(texts: pa.Array, notation: Notation) -> list[Reading]:
+    """Return the reading of each text: plain sequences at once, the others one by one.
+
+    Parameters
+    ----------
+    texts
+        Distinct texts; each may carry its list of modifications behind a unit separator.
+    """
+    plain = pc.and_(
+        pc.match_substring_regex(texts, _PLAIN),
+        pc.less_equal(pc.binary_length(texts), MAX_RESIDUES),
+    )
+    readings: list[Reading] = []
+    for text, is_plain in zip(texts.to_pylist(), plain.to_pylist(), strict=True):
+        if is_plain:
+            readings.append(Reading(text, text))
+        else:
+            modified, _, listed = text.partition(_SEPARATOR)
+            readings.append(read_notation(modified, notation, listed=listed))
+    return readings
+
+
+def identify(frame: Frame, notation: Notation) -> Identities:
+    """Return every row's peptidoform, rejecting rows that have none that is understood.
+
+    Uses the canonical columns ``modified`` and ``sequence``: the first where it is filled, else the
+    second; where a row has both they must agree. ``modifications``, if mapped, resolves abbreviations.
+    """
+    texts, origin = _written(frame)
+    _reject_listed_apart(frame, texts)
+    encoded = pc.dictionary_encode(texts)
+    codes = np.asarray(encoded.indices.to_numpy(zero_copy_only=False), np.int64)
+    readings = read_all(encoded.dictionary, notation)
+    reasons = [reading.reason for reading in readings]
+    if any(reasons):
+        bad = np.array([bool(reason) for reason in reasons])[codes]
+        of_rows = _PerRow(reasons, codes)
+        for canonical in dict.fromkeys(("modified", "sequence")):
+            if canonical in frame:
+                frame.reject(bad & (origin == canonical), canonical, of_rows)
+    sequences = pa.array([reading.sequence for reading in readings], pa.string())
+    proformas = pa.array([reading.proforma for reading in readings], pa.string())
+    _reject_disagreeing(frame, sequences, codes, origin)
+    _warn_of_unknown(frame, readings, codes)
+    distinct = pc.dictionary_encode(proformas)
+    place = np.asarray(distinct.indices.to_numpy(zero_copy_only=False), np.int64)
+    first = np.unique(place, return_index=True)[1]
+    return Identities(
+        place[codes] if len(place) else codes, sequences.take(pa.array(first)), distinct.dictionary
+    )
+
+
+def _reject_listed_apart(frame: Frame, texts: pa.Array) -> None:
+    """Reject rows whose modifications stand in a column of their own and not in the sequence."""
+    if "modifications" not in frame:
+        return
+    listed = pc.utf8_lower(frame.text("modifications"))
+    nothing = pc.is_in(listed, value_set=pa.array(_NOTHING_LISTED, listed.type))
+    marked = pc.match_substring_regex(texts, _MARKED)
+    mask = pc.and_not(pc.invert(nothing), marked).to_numpy(zero_copy_only=False)
+    frame.reject(mask, "modifications", LISTED_APART)
+
+
+class _PerRow:
+    """Reasons by row, looked up only for the rows that are asked about."""
+
+    def __init__(self, reasons: list[str], codes: npt.NDArray[np.int64]) -> None:
+        self._reasons, self._codes = reasons, codes
+
+    def __len__(self) -> int:
+        return len(self._codes)
+
+    def __getitem__(self, row: int) -> str:
+        return self._reasons[self._codes[row]]
+
+
+def _written(frame: Frame) -> tuple[pa.Array, npt.NDArray[np.str_]]:
+    """Return what each row is read from, and from which canonical column."""
+    if "modified" not in frame:
+        return frame.text("sequence"), np.full(len(frame), "sequence")
+    texts = frame.text("modified")
+    if "modifications" in frame:
+        listed = frame.text("modifications")
+        with_list = pc.binary_join_element_wise(texts, listed, _SEPARATOR)
+        texts = pc.if_else(pc.match_substring(texts, "("), with_list, texts)
+    origin = np.full(len(frame), "modified", dtype="<U8")
+    if "sequence" in frame:
+        blank = pc.equal(texts, "")
+        texts = pc.if_else(blank, frame.text("sequence"), texts)
+        origin[blank.to_numpy(zero_copy_only=False)] = "sequence"
+    return texts, origin
+
+
+def _reject_disagreeing(
+    frame: Frame,
+    sequences: pa.Array,
+    codes: npt.NDArray[np.int64],
+    origin: npt.NDArray[np.str_],
+) -> None:
+    if "modified" not in frame or "sequence" not in frame:
+        return
+    plain = frame.text("sequence")
+    differ = pc.not_equal(sequences.take(pa.array(codes)), plain)
+    # Only a plain sequence can be compared; some tools put another notation there.
+    comparable = pc.match_substring_regex(plain, _PLAIN)
+    mask = pc.and_(differ, comparable).to_numpy(zero_copy_only=False)
+    frame.reject(mask & (origin == "modified"), "modified", DISAGREE)
+
+
+def _warn_of_unknown(
+    frame: Frame, readings: list[Reading], codes: npt.NDArray[np.int64]
+) -> None:
+    names = sorted({name for reading in readings for name in reading.unknown})
+    if not names:
+        return
+    rows = int((np.array([bool(r.unknown) for r in readings])[codes] & frame.outcomes.alive).sum())
+    shown = ", ".join(f"'{name}'" for name in names[:5]) + (" ..." if len(names) > 5 else "")
+    frame.warnings.append(
+        f"{len(names)} modifications are not in UniMod and were kept under the file's name, without "
+        f"a mass ({rows} rows): {shown}."
+    )

@@ -1,0 +1,177 @@
+"""The walk every table takes that has one row per identification and at most one quantity a row.
+
+The order settles what a row with several faults is counted as: decoy, no run, q-value, notation, charge,
+contaminant (if they go), quantity.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+import pyarrow as pa
+
+from omicstoken_kernel.ingest._build import Rows
+from omicstoken_kernel.ingest._filters import (
+    filter_contaminants,
+    filter_decoys,
+    filter_q_values,
+    proteins_of,
+)
+from omicstoken_kernel.ingest._identity import identify
+from omicstoken_kernel.ingest._runs import FILE_KEY, clean, encode_runs, name_runs, run_name
+from omicstoken_kernel.ingest.features import RunDraft
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import numpy.typing as npt
+
+    from omicstoken_kernel.ingest._frame import Frame
+    from omicstoken_kernel.ingest.features import QuantityKind
+    from omicstoken_kernel.ingest.peptidoforms import Notation
+
+__all__ = ["Long", "Quantities", "RunColumn", "file_run", "numbers_of", "read_long"]
+
+NEGATIVE = "quantity is negative"
+NO_NUMBER = "quantity is no number"
+
+
+@dataclass(frozen=True)
+class Quantities:
+    """What the numbers of a file's runs are."""
+
+    kind: QuantityKind = "none"
+    column: str | None = None
+    scale: Literal["linear", "log2"] = "linear"
+
+
+@dataclass(frozen=True)
+class RunColumn:
+    """What names each row's run, and the canonical column to point at where it names none."""
+
+    text: pa.Array
+    canonical: str
+
+
+@dataclass(frozen=True)
+class Long:
+    """A table of identifications, read.
+
+    Parameters
+    ----------
+    rows
+        What each row says.
+    run
+        (n,) int64 position in ``drafts``; -1 for rows rejected because they name none.
+    quantity
+        (n,) float64, NaN where empty.
+    drafts
+        The runs, in the order of their first appearance.
+    kept
+        (m,) int64: the rows that were neither filtered nor rejected.
+    """
+
+    rows: Rows
+    run: npt.NDArray[np.int64]
+    quantity: npt.NDArray[np.float64]
+    drafts: list[RunDraft]
+    kept: npt.NDArray[np.int64]
+
+
+def read_long(
+    frame: Frame,
+    *,
+    notation: Notation,
+    runs: RunColumn | None,
+    q_values: Sequence[str],
+    quantities: Quantities,
+) -> Long:
+    """Return a table of identifications.
+
+    Parameters
+    ----------
+    runs
+        None where the file is one run.
+    q_values
+        Canonical columns that must all be at or below the threshold.
+    quantities
+        Where ``column`` is set, the canonical column ``quantity`` is read.
+    """
+    proteins = proteins_of(frame)
+    filter_decoys(frame, proteins)
+    positions, drafts = _runs(frame, runs)
+    filter_note = filter_q_values(frame, q_values)
+    identities = identify(frame, notation)
+    charge = frame.charges()
+    contaminant = filter_contaminants(frame, proteins)
+    quantity = np.full(len(frame), np.nan)
+    if quantities.column is not None:
+        quantity = read_quantities(frame, quantities.scale)
+    rows = Rows(
+        identity=identities.codes,
+        sequences=identities.sequences,
+        proformas=identities.proformas,
+        charge=charge,
+        lines=frame.table.lines,
+        proteins=proteins.text,
+        contaminant=contaminant,
+        numbers=numbers_of(frame),
+    )
+    drafts = [
+        replace(
+            draft,
+            quantity_kind=quantities.kind,
+            quantity_column=quantities.column,
+            quantity_scale=quantities.scale,
+            filter_note=filter_note,
+        )
+        for draft in drafts
+    ]
+    return Long(rows, positions, quantity, drafts, np.flatnonzero(frame.outcomes.alive))
+
+
+def file_run(frame: Frame) -> RunDraft:
+    """Return the one run of a file that names none."""
+    name = frame.options.run_name or run_name(frame.source.name)
+    return RunDraft(FILE_KEY, clean(name) or FILE_KEY)
+
+
+def _runs(
+    frame: Frame, column: RunColumn | None
+) -> tuple[npt.NDArray[np.int64], list[RunDraft]]:
+    """Return each row's run and the drafts; rows that name none are rejected."""
+    if column is None:
+        return np.zeros(len(frame), np.int64), [file_run(frame)]
+    positions, keys = encode_runs(column.text)
+    frame.reject(positions < 0, column.canonical, "names no run")
+    drafts = [RunDraft(key, name) for key, name in zip(keys, name_runs(keys), strict=True)]
+    return positions.astype(np.int64), drafts
+
+
+def read_quantities(frame: Frame, scale: str) -> npt.NDArray[np.float64]:
+    """Return the quantities of a long table, NaN where empty; rows with a defect one are rejected.
+
+    Zero is empty on a linear scale. On a logarithmic one it is a value like any other.
+    """
+    found = frame.numbers("quantity")
+    frame.reject(found.bad, "quantity", NO_NUMBER)
+    if scale == "log2":
+        return found.values
+    with np.errstate(invalid="ignore"):
+        frame.reject(found.values < 0, "quantity", NEGATIVE)
+        return np.where(found.values > 0, found.values, np.nan)
+
+
+def numbers_of(frame: Frame) -> dict[str, npt.NDArray[np.float64]]:
+    """Return the numbers that describe a row and that no row depends on."""
+    found = {
+        "mz": frame.optional_number("mz", low=0.0),
+        "rt_s": frame.retention_times_s(),
+        "score": frame.optional_number("score"),
+        "pep": frame.optional_number("pep", low=0.0, high=1.0),
+        "q_value": frame.optional_number("q_value"),
+        "psm_count": frame.optional_number("psm_count", low=0.0, high=2**31 - 1),
+    }
+    return {name: values for name, values in found.items() if values is not None}

@@ -1,0 +1,120 @@
+"""The walk of a matrix: one row per peptide, one quantity column per run."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from omicstoken_kernel.ingest._build import Cells, Rows
+from omicstoken_kernel.ingest._cells import numbers
+from omicstoken_kernel.ingest._filters import (
+    filter_contaminants,
+    filter_decoys,
+    filter_q_values,
+    proteins_of,
+)
+from omicstoken_kernel.ingest._finish import assemble
+from omicstoken_kernel.ingest._identity import identify
+from omicstoken_kernel.ingest._long import NEGATIVE, NO_NUMBER, numbers_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import numpy.typing as npt
+
+    from omicstoken_kernel.ingest._frame import Frame
+    from omicstoken_kernel.ingest.features import ParsedUpload, RunDraft
+    from omicstoken_kernel.ingest.peptidoforms import Notation
+
+__all__ = ["MatrixRun", "read_matrix"]
+
+
+@dataclass(frozen=True)
+class MatrixRun:
+    """One run of a matrix.
+
+    Parameters
+    ----------
+    draft
+        The run; ``quantity_column`` is the header of its quantities, None where it has none.
+    identified
+        (n_rows,) bool: the file says that the peptide was identified here, with a quantity or without.
+    matched
+        (n_rows,) bool: transferred from another run.
+    """
+
+    draft: RunDraft
+    identified: npt.NDArray[np.bool_]
+    matched: npt.NDArray[np.bool_]
+
+
+def read_matrix(
+    frame: Frame, runs: Sequence[MatrixRun], *, notation: Notation, q_values: Sequence[str]
+) -> ParsedUpload:
+    """Return a matrix; every cell with a quantity, or identified without one, is a feature.
+
+    A negative cell, or one that holds text, is rejected on its own; the others of its row stay.
+    """
+    proteins = proteins_of(frame)
+    filter_decoys(frame, proteins)
+    filter_note = filter_q_values(frame, q_values)
+    identities = identify(frame, notation)
+    charge = frame.charges()
+    contaminant = filter_contaminants(frame, proteins)
+    rows = Rows(
+        identity=identities.codes,
+        sequences=identities.sequences,
+        proformas=identities.proformas,
+        charge=charge,
+        lines=frame.table.lines,
+        proteins=proteins.text,
+        contaminant=contaminant,
+        numbers=numbers_of(frame),
+    )
+    parts = [_cells(frame, place, run) for place, run in enumerate(runs)]
+    cells = Cells(
+        np.concatenate([part.row for part in parts]),
+        np.concatenate([part.run for part in parts]),
+        np.concatenate([part.quantity for part in parts]),
+        np.concatenate([part.matched for part in parts]),
+    )
+    _warn_of_nowhere(frame, cells)
+    drafts = [
+        run.draft
+        if run.draft.filter_note != type(run.draft).filter_note
+        else replace(run.draft, filter_note=filter_note)
+        for run in runs
+    ]
+    return assemble(frame, rows, cells, drafts, cells_per_row=len(runs))
+
+
+def _cells(frame: Frame, place: int, run: MatrixRun) -> Cells:
+    alive = frame.outcomes.alive
+    quantity = np.full(len(frame), np.nan)
+    usable = alive.copy()
+    header = run.draft.quantity_column
+    if header is not None:
+        values = frame.table.columns[header]
+        found = numbers(values, delimiter=frame.table.delimiter)
+        with np.errstate(invalid="ignore"):
+            negative = found.values < 0
+            quantity = np.where(found.values > 0, found.values, np.nan)
+        for mask, reason in ((found.bad, NO_NUMBER), (negative, NEGATIVE)):
+            frame.outcomes.reject_cells(mask, column=header, values=values, reason=reason)
+        usable &= ~(found.bad | negative)
+    # A match without a quantity found nothing.
+    identified = run.identified & ~run.matched
+    kept = np.flatnonzero(usable & (~np.isnan(quantity) | identified))
+    return Cells(kept, np.full(len(kept), place), quantity[kept], run.matched[kept])
+
+
+def _warn_of_nowhere(frame: Frame, cells: Cells) -> None:
+    nowhere = frame.outcomes.alive.copy()
+    nowhere[cells.row] = False
+    if nowhere.any():
+        frame.warnings.append(
+            f"{int(nowhere.sum())} rows have no quantity in any run and do not say where the peptide "
+            "was identified: they are in no run."
+        )

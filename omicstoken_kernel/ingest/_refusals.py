@@ -1,0 +1,104 @@
+"""What a file is that is no peptide table, in words a person can act on."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+
+from omicstoken_kernel.errors import ParseError
+from omicstoken_kernel.ingest._cells import MISSING
+from omicstoken_kernel.ingest._columns import dialect, refusals
+from omicstoken_kernel.ingest._head import NO_DELIMITER, Head, parse_head, spelling
+from omicstoken_kernel.ingest._identity import read_all
+from omicstoken_kernel.ingest.peptidoforms import AMBIGUOUS_MASS, NOT_UNDERSTOOD, Notation
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+__all__ = ["looks_like", "peptide_share", "refuse"]
+
+# How files begin that are no table at all; matched against the first kilobytes.
+_BEGINNINGS: tuple[tuple[str, str], ...] = (
+    (r"\s*(?:<\?xml[^>]*\?>|<!--.*?-->|\s)*<MzIdentML", "an mzIdentML file"),
+    (r"\s*(?:<\?xml[^>]*\?>|<\?[^>]*\?>|\s)*<msms_pipeline_analysis", "a pepXML file"),
+    (r"\s*(?:<\?xml[^>]*\?>|<\?[^>]*\?>|\s)*<IdXML", "an idXML file"),
+    (r"\s*(?:<\?xml[^>]*\?>|<\?[^>]*\?>|\s)*<bioml", "an X!Tandem file"),
+    (r"\s*(?:<\?xml[^>]*\?>|\s)*<(?:indexed)?mzML", "an mzML file of spectra"),
+    (r"\s*<!doctype html|\s*<html", "a web page"),
+    (r"\s*<", "an XML file"),
+    (r"(?:\s*\n)*(?:MTD|COM)\t", "an mzTab file"),
+    (r"\s*>[^\n]*\n\s*[A-Za-z*]+\s*\n", "a FASTA file of sequences"),
+    (r"\s*BEGIN IONS|.*\nBEGIN IONS", "an MGF file of spectra"),
+    (r'\s*[\[{]\s*(?:"|[\[{\]}])', "a JSON document"),
+    (r'\s*"Header","-{5,}|.*\nprot_hit_num,', "a Mascot export with several sections"),
+    (r"[^\n]*\n#!\{", "a Perseus matrix"),
+)
+
+_EXPECTED = "Expected a table with a column of peptide sequences, or a list of peptides."
+_LENIENT = Notation(unsigned_mass="delta", keep_names=True, fold_case=True)
+_GENE = re.compile(r"[A-Z][A-Z0-9-]{1,9}")
+_READABLE_BUT = (AMBIGUOUS_MASS, NOT_UNDERSTOOD)
+
+
+def peptide_share(values: Sequence[str]) -> float:
+    """Return the share of filled cells that are peptides in some notation, 0..1."""
+    filled = [value.strip() for value in values if value.strip().lower() not in MISSING]
+    if not filled:
+        return 0.0
+    readings = read_all(pa.array(filled, pa.string()), _LENIENT)
+    good = sum(bool(reading.sequence) or reading.reason in _READABLE_BUT for reading in readings)
+    return good / len(filled)
+
+
+def looks_like(head: bytes) -> str | None:
+    """Return what a file is that can hold no observed peptides; None where it could."""
+    start = head[:65_536].decode("utf-8", errors="replace")
+    for pattern, what in _BEGINNINGS:
+        if re.match(pattern, start, re.IGNORECASE | re.DOTALL if "!--" in pattern else re.IGNORECASE):
+            return what
+    table = parse_head(head)
+    for what, columns, one_of in refusals():
+        if table.has(*columns) and (not one_of or any(table.has(column) for column in one_of)):
+            return what
+    return None
+
+
+def refuse(head: bytes, name: str) -> ParseError:
+    """Return the error that says what a file looks like and what was expected."""
+    what = looks_like(head)
+    if what is not None:
+        msg = f"'{name}' looks like {what}. {_EXPECTED}"
+        return ParseError(msg, "Export the observed peptides as CSV, tab-separated text or Parquet.")
+    table = parse_head(head)
+    if not table.rows and table.delimiter != NO_DELIMITER:
+        msg = f"'{name}' has a header but no rows."
+        return ParseError(msg, "Check that the export finished, and upload it again.")
+    msg = f"'{name}' {_about(table)} {_EXPECTED}"
+    return ParseError(
+        msg, "Name the peptide column (sequence=<its header>) or the format, if there is one."
+    )
+
+
+def _about(table: Head) -> str:
+    """Return what is wrong with a table that has no column of peptides."""
+    known = {
+        spelling(header)
+        for canonical in ("modified", "sequence")
+        for header in dialect("generic").columns[canonical]
+    }
+    for name in table.names:
+        if spelling(name) in known and table.rows:
+            example = next((value for value in table.column(name) if value.strip()), "")
+            return f"has a column '{name}' that does not hold peptides (for example '{example[:60]}')."
+    if table.delimiter == NO_DELIMITER:
+        values = [table.names[0], *(row[0] for row in table.rows if row)]
+        if sum(bool(_GENE.fullmatch(value.strip())) for value in values) > 0.7 * len(values):
+            return f"looks like a list of gene or protein names ('{values[-1].strip()[:60]}')."
+        return f"has one column of text (it begins '{table.names[0][:60]}')."
+    if any(peptide_share([name]) and len(name) > 6 and name.isupper() for name in table.names):
+        return "seems to have no header line: its first line holds a peptide."
+    shown = ", ".join(f"'{name}'" for name in table.names[:12])
+    more = " ..." if len(table.names) > 12 else ""
+    return f"has no column of peptides among its {len(table.names)} columns: {shown}{more}."

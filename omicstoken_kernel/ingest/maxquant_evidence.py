@@ -1,0 +1,112 @@
+"""MaxQuant's evidence.txt, MaxDIA's too: one row per detected peak of a peptidoform."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pyarrow.compute as pc
+
+from omicstoken_kernel.ingest._build import Cells
+from omicstoken_kernel.ingest._columns import dialect
+from omicstoken_kernel.ingest._filters import NO_Q_VALUES
+from omicstoken_kernel.ingest._finish import assemble
+from omicstoken_kernel.ingest._frame import open_frame
+from omicstoken_kernel.ingest._head import parse_head
+from omicstoken_kernel.ingest._long import Quantities, RunColumn, read_long
+from omicstoken_kernel.ingest._reader import FormatInfo
+from omicstoken_kernel.ingest._runs import clean
+from omicstoken_kernel.ingest.peptidoforms import Notation
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import numpy.typing as npt
+
+    from omicstoken_kernel.ingest._frame import Frame
+    from omicstoken_kernel.ingest.features import ParsedUpload, ReadOptions, RunDraft
+
+__all__ = ["INFO", "read", "sniff"]
+
+INFO = FormatInfo(
+    name="maxquant_evidence",
+    title="MaxQuant evidence",
+    version="1",
+    reads="evidence.txt of MaxQuant and MaxDIA, also re-saved as CSV; one run per raw file.",
+)
+
+_NOTATION = Notation(keep_names=True)
+
+
+def sniff(head: bytes, name: str) -> float:
+    """Return how sure it is that this is an evidence table, not msms.txt or another of MaxQuant's."""
+    del name
+    table = parse_head(head)
+    if not table.has("Modified sequence", "Raw file", "Charge", "Intensity"):
+        return 0.0
+    if table.has("Scan number") or table.has("Masses"):
+        return 0.0
+    return 0.98 if table.has("Type") and table.has("PEP") else 0.7
+
+
+def read(path: Path, options: ReadOptions) -> ParsedUpload:
+    """Return an evidence table; rows of one peptidoform, charge and raw file merge.
+
+    MaxQuant itself adds up such rows in its peptide tables.
+    """
+    frame = open_frame(
+        path, options, dialect(INFO.name), needed=("modified", "run", "charge"), what=INFO.title
+    )
+    quantities = Quantities()
+    if "quantity" in frame:
+        quantities = Quantities("precursor_intensity", frame.mapping["quantity"])
+    long = read_long(
+        frame,
+        notation=_NOTATION,
+        runs=RunColumn(frame.text("run"), "run"),
+        q_values=["q_value"],
+        quantities=quantities,
+    )
+    matched = _matched(frame)
+    # A transferred identification is known by its quantity alone: without one nothing was found.
+    found = ~(matched & np.isnan(long.quantity))
+    kept = long.kept[found[long.kept]]
+    cells = Cells(kept, long.run[kept], long.quantity[kept], matched[kept])
+    drafts = _with_experiments(frame, long.run, [_note(draft) for draft in long.drafts])
+    return assemble(frame, long.rows, cells, drafts, psm_rule="sum")
+
+
+def _note(draft: RunDraft) -> RunDraft:
+    """Return the draft saying what MaxQuant did, where the file itself has nothing to filter by."""
+    if draft.filter_note != NO_Q_VALUES:
+        return draft
+    # MaxQuant cuts at its own false discovery rate before it writes, and does not say at which.
+    return replace(draft, filter_note=f"{NO_Q_VALUES} (MaxQuant applied its own FDR)")
+
+
+def _matched(frame: Frame) -> npt.NDArray[np.bool_]:
+    """Return which rows were transferred from another run: types such as ``MULTI-MATCH``."""
+    if "type" not in frame:
+        return np.zeros(len(frame), bool)
+    # 'MULTI-MATCH-MSMS' has a fragment spectrum of its own.
+    kinds = pc.utf8_upper(frame.text("type"))
+    match = pc.and_(pc.match_substring(kinds, "MATCH"), pc.invert(pc.match_substring(kinds, "MSMS")))
+    return np.asarray(match.to_numpy(zero_copy_only=False), bool)
+
+
+def _with_experiments(
+    frame: Frame, positions: npt.NDArray[np.int64], drafts: list[RunDraft]
+) -> list[RunDraft]:
+    """Return the drafts with their experiment in the name, where one is given and adds something."""
+    if "experiment" not in frame:
+        return drafts
+    experiments = frame.text("experiment")
+    runs, first = np.unique(positions, return_index=True)
+    named = dict(zip(runs.tolist(), experiments.take(first).to_pylist(), strict=True))
+    return [
+        replace(draft, name=f"{draft.name} ({clean(experiment)})")
+        if (experiment := named.get(place, "")) and experiment not in draft.name
+        else draft
+        for place, draft in enumerate(drafts)
+    ]
