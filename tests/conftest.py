@@ -150,7 +150,7 @@ def make_sequences():
 
 @pytest.fixture
 def store_runs():
-    """A function that stores runs, ``store_runs(ctx, {name: [sequence, ...]})``, and returns them."""
+    """A function that stores runs given as ``{run name: [sequence, ...]}`` and returns them."""
     from omicstoken_kernel.store.features import Features
     from omicstoken_kernel.store.uploads import Uploads
 

@@ -16,6 +16,7 @@ import sqlalchemy as sa
 from omicstoken_kernel.errors import ParseError
 from omicstoken_kernel.ingest.features import FEATURES
 from omicstoken_kernel.store._bulk import insert_new, insert_rows
+from omicstoken_kernel.store._members import Members, write_members
 from omicstoken_kernel.store._remove import remove_runs
 from omicstoken_kernel.store._samples import make_sample
 from omicstoken_kernel.store._values import now, python_values, storable, strings
@@ -115,7 +116,7 @@ def known_peptides(connection: Connection, sequences: Sequence[str]) -> dict[str
     query = sa.select(PEPTIDE.c.sequence, PEPTIDE.c.id).join(
         listed, listed.c.value == PEPTIDE.c.sequence
     )
-    return {row[0]: row[1] for row in connection.execute(query)}
+    return {sequence: key for sequence, key in connection.execute(query).all()}
 
 
 def write_peptides(connection: Connection, described: pa.Table) -> dict[str, int]:
@@ -194,15 +195,19 @@ def write_features(
     run_ids: Sequence[str],
     peptide_ids: Mapping[str, int],
 ) -> None:
-    """Insert all features, numbered from 1 within each run."""
+    """Insert all features, numbered from 1 within each run, and the sets of the runs' peptides."""
+    ids = np.array([peptide_ids[sequence] for sequence in prepared.sequences], dtype=np.int64)
+    lengths = np.array([len(sequence) for sequence in prepared.sequences], dtype=np.uint16)
+    bounds = np.searchsorted(prepared.run, np.arange(len(run_ids) + 1))
+    for run_id, start, stop in zip(run_ids, bounds, bounds[1:], strict=False):
+        codes = np.unique(prepared.code[start:stop])
+        codes = codes[np.argsort(ids[codes])]
+        write_members(connection, Members(run_id, ids[codes], lengths[codes]))
     if not len(prepared.run):
         return
-    counts = np.bincount(prepared.run, minlength=len(run_ids))
-    ordinals = np.concatenate([np.arange(1, count + 1) for count in counts])
-    ids = np.array([peptide_ids[sequence] for sequence in prepared.sequences], dtype=np.int64)
     columns: dict[str, Sequence[Any]] = {
         "run_id": [run_ids[position] for position in prepared.run.tolist()],
-        "ordinal": ordinals.tolist(),
+        "ordinal": (np.arange(len(prepared.run)) - bounds[prepared.run] + 1).tolist(),
         "peptide_id": ids[prepared.code].tolist(),
         **prepared.values,
     }

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from sqlalchemy import Connection, TableValuedAlias
 
-__all__ = ["as_utc", "dumps", "integers", "now", "python_values", "storable", "strings"]
+__all__ = ["as_utc", "dumps", "integers", "now", "pairs", "python_values", "storable", "strings"]
 
 
 def strings(connection: Connection, values: Iterable[str]) -> TableValuedAlias:
@@ -42,9 +42,27 @@ def _listed(
     column = sa.column("value", kind)
     if connection.dialect.name == "sqlite":
         return sa.func.json_each(json.dumps(values)).table_valued(column, name="listed")
+    unnested = sa.func.unnest(_array(values, kind))
+    return unnested.table_valued(column, name="listed").render_derived()
+
+
+def _array(values: Sequence[object], kind: sa.types.TypeEngine[Any]) -> sa.Cast[Sequence[object]]:
     array = postgresql.ARRAY(kind)
-    bound = sa.cast(sa.literal(values, array), array)
-    return sa.func.unnest(bound).table_valued(column, name="listed").render_derived()
+    return sa.cast(sa.literal(values, array), array)
+
+
+def pairs(connection: Connection, texts: list[str], numbers: list[int]) -> sa.Subquery:
+    """Return a table of pairs to join with, ``.c.text`` and ``.c.number``, of any length."""
+    if connection.dialect.name == "sqlite":
+        both = json.dumps(list(zip(texts, numbers, strict=True)))
+        each = sa.func.json_each(both).table_valued("value", name="listed")
+        return sa.select(
+            sa.func.json_extract(each.c.value, "$[0]", type_=sa.Text()).label("text"),
+            sa.func.json_extract(each.c.value, "$[1]", type_=sa.BigInteger()).label("number"),
+        ).subquery()
+    columns = (sa.column("text", sa.Text()), sa.column("number", sa.BigInteger()))
+    unnested = sa.func.unnest(_array(texts, sa.Text()), _array(numbers, sa.BigInteger()))
+    return sa.select(unnested.table_valued(*columns, name="listed").render_derived()).subquery()
 
 
 def now() -> datetime:

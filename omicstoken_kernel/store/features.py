@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pyarrow as pa
 import sqlalchemy as sa
 
 from omicstoken_kernel.store import _replace as steps
+from omicstoken_kernel.store._members import members_of
 from omicstoken_kernel.store._owned import owned_row, owned_runs
 from omicstoken_kernel.store._samples import annotate_run
-from omicstoken_kernel.store._values import dumps, integers, now, strings
+from omicstoken_kernel.store._values import dumps, now, pairs
 from omicstoken_kernel.store.engine import reading, writing
 from omicstoken_kernel.store.ids import feature_id, make_id
 from omicstoken_kernel.store.runs import runs_where
@@ -19,9 +21,8 @@ from omicstoken_kernel.store.tables import FEATURE, PEPTIDE, RUN, UPLOAD
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    import numpy as np
     from numpy.typing import NDArray
-    from sqlalchemy import Row
+    from sqlalchemy import Connection, Row
 
     from omicstoken_kernel.context import Context
     from omicstoken_kernel.ingest.features import ParsedUpload
@@ -119,7 +120,7 @@ class Features:
             prepared = steps.prepare(parsed)
             known = steps.known_peptides(connection, prepared.sequences)
         new = [sequence for sequence in prepared.sequences if sequence not in known]
-        described = _with_keys(new, describe(new))
+        described = describe(new).append_column("sequence", pa.array(new, pa.string()))
         stored = {
             "format": parsed.format,
             "reader_version": parsed.reader_version,
@@ -201,8 +202,11 @@ class Features:
         NotFound
             If any of ``run_ids`` does not exist or belongs to someone else.
         """
+        wanted = np.unique(np.asarray(peptide_ids, dtype=np.int64))
         with reading(self._engine) as connection:
-            listed = integers(connection, peptide_ids)
+            run_list = owned_runs(connection, self._owner, run_ids)
+            runs, peptides = _places(connection, run_list, wanted)
+            listed = pairs(connection, runs, peptides)
             query = (
                 sa.select(
                     FEATURE.c.peptide_id,
@@ -211,24 +215,31 @@ class Features:
                     FEATURE.c.ordinal,
                     *(FEATURE.c[field.name] for field in _VALUES),
                 )
-                .join(RUN, RUN.c.id == FEATURE.c.run_id)
-                .where(RUN.c.owner == self._owner)
-                .where(FEATURE.c.peptide_id.in_(sa.select(listed.c.value)))
+                .select_from(listed)
+                .join(RUN, RUN.c.id == listed.c.text)
+                .join(
+                    FEATURE,
+                    sa.and_(
+                        FEATURE.c.run_id == listed.c.text, FEATURE.c.peptide_id == listed.c.number
+                    ),
+                )
                 .order_by(FEATURE.c.peptide_id, RUN.c.id, FEATURE.c.ordinal)
             )
-            if run_ids is not None:
-                wanted = strings(connection, owned_runs(connection, self._owner, run_ids))
-                query = query.where(RUN.c.id.in_(sa.select(wanted.c.value)))
             rows = connection.execute(query).all()
         return _occurrence_table(rows)
 
 
-def _with_keys(sequences: list[str], descriptors: pa.Table) -> pa.Table:
-    """Return the columns of new peptides: descriptors, the sequence, and its key with I as L."""
-    keys = [sequence.replace("I", "L") for sequence in sequences]
-    return descriptors.append_column("sequence", pa.array(sequences, pa.string())).append_column(
-        "il_key", pa.array(keys, pa.string())
-    )
+def _places(
+    connection: Connection, run_ids: tuple[str, ...], wanted: NDArray[np.int64]
+) -> tuple[list[str], list[int]]:
+    """Return every pair of a run and a wanted peptide that occurs in it."""
+    runs: list[str] = []
+    peptides: list[int] = []
+    for members in members_of(connection, run_ids):
+        found = np.intersect1d(members.ids, wanted, assume_unique=True)
+        runs += [members.run_id] * len(found)
+        peptides += found.tolist()
+    return runs, peptides
 
 
 def _occurrence_table(rows: Sequence[Row]) -> pa.Table:

@@ -8,24 +8,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
 import pyarrow as pa
 import sqlalchemy as sa
 
+from omicstoken_kernel.store._members import visible_ids
 from omicstoken_kernel.store._owned import owned_runs
-from omicstoken_kernel.store._values import integers, strings
+from omicstoken_kernel.store._values import integers
 from omicstoken_kernel.store.engine import reading
 from omicstoken_kernel.store.tables import FEATURE, PEPTIDE, RUN
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    import numpy as np
     from numpy.typing import NDArray
-    from sqlalchemy import Connection, Row, Select
+    from sqlalchemy import Connection
 
     from omicstoken_kernel.context import Context
 
-__all__ = ["DESCRIBED", "PEPTIDES", "Peptides"]
+__all__ = ["DESCRIBED", "PEPTIDES", "Peptides", "selected"]
 
 PEPTIDES = pa.schema(
     [
@@ -90,75 +91,52 @@ class Peptides:
             If any run does not exist or belongs to someone else.
         """
         with reading(self._engine) as connection:
-            ids = _visible(connection, owned_runs(connection, self._owner, run_ids), lengths)
-            query = (
-                sa.select(PEPTIDE.c.id, PEPTIDE.c.sequence)
-                .where(PEPTIDE.c.id.in_(ids.scalar_subquery()))
-                .order_by(PEPTIDE.c.sequence)
-            )
-            return _table(connection.execute(query).all(), PEPTIDES)
+            runs = owned_runs(connection, self._owner, run_ids)
+            table = selected(connection, visible_ids(connection, runs, lengths), PEPTIDES)
+        return table.sort_by("sequence")
 
     def visible_ids(
         self, *, run_ids: Iterable[str] | None = None, lengths: tuple[int, int] | None = None
     ) -> NDArray[np.int64]:
         """Return the ids of what :meth:`visible` returns, (n,) int64, ascending."""
         with reading(self._engine) as connection:
-            query = _visible(connection, owned_runs(connection, self._owner, run_ids), lengths)
-            found = connection.scalars(query.order_by(FEATURE.c.peptide_id)).all()
-        return np.array(found, dtype=np.int64)
+            runs = owned_runs(connection, self._owner, run_ids)
+            return visible_ids(connection, runs, lengths)
 
     def by_ids(self, peptide_ids: Iterable[int] | NDArray[np.int64]) -> pa.Table:
         """Return peptides by id, ascending, with schema :data:`PEPTIDES`; unknown ids are left out."""
-        return self._selected(peptide_ids, PEPTIDES)
+        with reading(self._engine) as connection:
+            return selected(connection, peptide_ids, PEPTIDES)
 
     def descriptors(self, peptide_ids: Iterable[int] | NDArray[np.int64]) -> pa.Table:
         """Return peptides by id, ascending, with schema :data:`DESCRIBED`; unknown ids are left out."""
-        return self._selected(peptide_ids, DESCRIBED)
+        with reading(self._engine) as connection:
+            return selected(connection, peptide_ids, DESCRIBED)
 
     def find(self, sequence: str) -> int | None:
         """Return the id of a stripped sequence, or None if it occurs in no run of the owner."""
-        query = (
-            sa.select(PEPTIDE.c.id)
-            .join(FEATURE, FEATURE.c.peptide_id == PEPTIDE.c.id)
-            .join(RUN, RUN.c.id == FEATURE.c.run_id)
-            .where(PEPTIDE.c.sequence == sequence, RUN.c.owner == self._owner)
-            .limit(1)
+        occurs = sa.exists().where(
+            FEATURE.c.peptide_id == PEPTIDE.c.id,
+            FEATURE.c.run_id == RUN.c.id,
+            RUN.c.owner == self._owner,
         )
+        query = sa.select(PEPTIDE.c.id).where(PEPTIDE.c.sequence == sequence, occurs)
         with reading(self._engine) as connection:
             found = connection.scalar(query)
         return None if found is None else int(found)
 
-    def _selected(
-        self, peptide_ids: Iterable[int] | NDArray[np.int64], schema: pa.Schema
-    ) -> pa.Table:
-        with reading(self._engine) as connection:
-            listed = integers(connection, peptide_ids)
-            query = (
-                sa.select(PEPTIDE.c.id, *(PEPTIDE.c[name] for name in schema.names[1:]))
-                .where(PEPTIDE.c.id.in_(sa.select(listed.c.value)))
-                .order_by(PEPTIDE.c.id)
-            )
-            return _table(connection.execute(query).all(), schema)
 
-
-def _visible(
-    connection: Connection, run_ids: tuple[str, ...], lengths: tuple[int, int] | None
-) -> Select[tuple[int]]:
-    """Return the query of the distinct peptide ids of runs that were checked to be the owner's."""
-    listed = strings(connection, run_ids)
+def selected(
+    connection: Connection, peptide_ids: Iterable[int] | NDArray[np.int64], schema: pa.Schema
+) -> pa.Table:
+    """Return peptides by id, ascending, with the columns of a schema; unknown ids are left out."""
+    listed = integers(connection, peptide_ids)
     query = (
-        sa.select(FEATURE.c.peptide_id)
-        .distinct()
-        .where(FEATURE.c.run_id.in_(sa.select(listed.c.value)))
+        sa.select(PEPTIDE.c.id, *(PEPTIDE.c[name] for name in schema.names[1:]))
+        .where(PEPTIDE.c.id.in_(sa.select(listed.c.value)))
+        .order_by(PEPTIDE.c.id)
     )
-    if lengths is None:
-        return query
-    return query.join(PEPTIDE, PEPTIDE.c.id == FEATURE.c.peptide_id).where(
-        PEPTIDE.c.length.between(*lengths)
-    )
-
-
-def _table(rows: list[Row] | tuple[Row, ...], schema: pa.Schema) -> pa.Table:
+    rows = connection.execute(query).all()
     if not rows:
         return schema.empty_table()
     columns = zip(*rows, strict=True)

@@ -10,20 +10,21 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pyarrow as pa
 import sqlalchemy as sa
 
 from omicstoken_kernel.errors import InputError, NotFound, StoreError
 from omicstoken_kernel.store._bulk import insert_new
+from omicstoken_kernel.store._members import members_of, visible_ids
 from omicstoken_kernel.store._owned import owned_runs
-from omicstoken_kernel.store._values import integers, now, strings
+from omicstoken_kernel.store._values import integers, now
 from omicstoken_kernel.store.engine import reading, writing
-from omicstoken_kernel.store.peptides import PEPTIDES
-from omicstoken_kernel.store.tables import EMBEDDING, FEATURE, MODEL, PEPTIDE, RUN
+from omicstoken_kernel.store.peptides import PEPTIDES, selected
+from omicstoken_kernel.store.tables import EMBEDDING, MODEL
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    import pyarrow as pa
     from numpy.typing import NDArray
     from sqlalchemy import Connection, Row
 
@@ -72,26 +73,11 @@ class Vectors:
             If any run does not exist or belongs to someone else.
         """
         with reading(self._engine) as connection:
-            listed = strings(connection, owned_runs(connection, self._owner, run_ids))
-            of_runs = sa.select(FEATURE.c.peptide_id).where(
-                FEATURE.c.run_id.in_(sa.select(listed.c.value))
-            )
+            ids = visible_ids(connection, owned_runs(connection, self._owner, run_ids))
             model = _model(connection, model_key)
-            query = (
-                sa.select(PEPTIDE.c.id, PEPTIDE.c.sequence)
-                .where(PEPTIDE.c.id.in_(of_runs))
-                .order_by(PEPTIDE.c.sequence)
-            )
             if model is not None:
-                has = sa.exists().where(
-                    EMBEDDING.c.model_id == model.id, EMBEDDING.c.peptide_id == PEPTIDE.c.id
-                )
-                query = query.where(~has)
-            rows = connection.execute(query).all()
-        ids, sequences = zip(*rows, strict=True) if rows else ((), ())
-        return pa.table(
-            [pa.array(ids, pa.int64()), pa.array(sequences, pa.string())], schema=PEPTIDES
-        )
+                ids = ids[~_have_vector(connection, model, ids)]
+            return selected(connection, ids, PEPTIDES).sort_by("sequence")
 
     def add(
         self,
@@ -197,38 +183,52 @@ class Vectors:
         NotFound
             If any run does not exist or belongs to someone else.
         """
-        query = (
-            sa.select(sa.func.count())
-            .select_from(EMBEDDING)
-            .join(MODEL, MODEL.c.id == EMBEDDING.c.model_id)
-            .where(MODEL.c.model_key == model_key)
-        )
         with reading(self._engine) as connection:
             if run_ids is not None:
-                listed = strings(connection, owned_runs(connection, self._owner, run_ids))
-                of_runs = sa.select(FEATURE.c.peptide_id).where(
-                    FEATURE.c.run_id.in_(sa.select(listed.c.value))
-                )
-                query = query.where(EMBEDDING.c.peptide_id.in_(of_runs))
+                ids = visible_ids(connection, owned_runs(connection, self._owner, run_ids))
+            model = _model(connection, model_key)
+            if model is None:
+                return 0
+            if run_ids is not None:
+                return int(_have_vector(connection, model, ids).sum())
+            query = sa.select(sa.func.count()).where(EMBEDDING.c.model_id == model.id)
             return int(connection.scalar(query) or 0)
 
     def counts_by_run(self) -> dict[str, dict[str, int]]:
-        """Return for each of the owner's runs how many of its peptides each model has vectors of."""
-        query = (
-            sa.select(RUN.c.id, MODEL.c.model_key, sa.func.count(FEATURE.c.peptide_id.distinct()))
-            .join(FEATURE, FEATURE.c.run_id == RUN.c.id)
-            .join(EMBEDDING, EMBEDDING.c.peptide_id == FEATURE.c.peptide_id)
-            .join(MODEL, MODEL.c.id == EMBEDDING.c.model_id)
-            .where(RUN.c.owner == self._owner)
-            .group_by(RUN.c.id, MODEL.c.model_key)
-            .order_by(RUN.c.id, MODEL.c.model_key)
-        )
+        """Return for each of the owner's runs how many of its peptides have a vector, by model key.
+
+        Models without a vector for a run are left out of its counts.
+        """
         with reading(self._engine) as connection:
-            runs = connection.scalars(sa.select(RUN.c.id).where(RUN.c.owner == self._owner))
-            counts: dict[str, dict[str, int]] = {run_id: {} for run_id in runs}
-            for run_id, model_key, number in connection.execute(query):
-                counts[run_id][model_key] = number
+            runs = list(members_of(connection, owned_runs(connection, self._owner, None)))
+            counts: dict[str, dict[str, int]] = {run.run_id: {} for run in runs}
+            everything = np.unique(np.concatenate([_NONE, *(run.ids for run in runs)]))
+            models = connection.execute(sa.select(MODEL).order_by(MODEL.c.model_key)).all()
+            for model in map(_as_model, models):
+                have = everything[_have_vector(connection, model, everything)]
+                for run in runs:
+                    number = len(np.intersect1d(run.ids, have, assume_unique=True))
+                    if number:
+                        counts[run.run_id][model.model_key] = number
         return counts
+
+
+_NONE = np.zeros(0, dtype=np.int64)
+
+#: Up to this many peptides are looked up one by one; beyond, all ids of the model are read.
+_FEW = 20_000
+
+
+def _have_vector(
+    connection: Connection, model: Model, peptide_ids: NDArray[np.int64]
+) -> NDArray[np.bool_]:
+    """Return which peptides, ascending, have a vector of the model, (n,) bool."""
+    query = sa.select(EMBEDDING.c.peptide_id).where(EMBEDDING.c.model_id == model.id)
+    if len(peptide_ids) <= _FEW:
+        listed = integers(connection, peptide_ids)
+        query = query.where(EMBEDDING.c.peptide_id.in_(sa.select(listed.c.value)))
+    found = np.array(connection.scalars(query).all(), dtype=np.int64)
+    return np.isin(peptide_ids, found, assume_unique=True)
 
 
 def _as_model(row: Row[Any]) -> Model:

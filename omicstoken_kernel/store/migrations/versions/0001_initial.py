@@ -25,7 +25,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     for table in (
         "job", "report", "fingerprint", "embedding", "model",
-        "feature", "peptide", "run", "sample", "upload",
+        "run_peptides", "feature", "peptide", "run", "sample", "upload",
     ):  # fmt: skip
         op.drop_table(table)
 
@@ -34,7 +34,7 @@ def _create_uploads_and_runs() -> None:
     op.create_table(
         "upload",
         sa.Column("id", sa.String(24), primary_key=True),
-        sa.Column("owner", sa.String(255), nullable=False, index=True),
+        sa.Column("owner", sa.String(255), nullable=False),
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("sha256", sa.String(64), nullable=False),
         sa.Column("size_bytes", sa.BigInteger(), nullable=False),
@@ -49,7 +49,7 @@ def _create_uploads_and_runs() -> None:
     op.create_table(
         "sample",
         sa.Column("id", sa.String(24), primary_key=True),
-        sa.Column("owner", sa.String(255), nullable=False, index=True),
+        sa.Column("owner", sa.String(255), nullable=False),
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("donor", sa.String()),
         sa.Column("condition", sa.String()),
@@ -94,8 +94,7 @@ def _create_peptides_and_features() -> None:
         "peptide",
         sa.Column("id", _BIG_KEY, primary_key=True, autoincrement=True),
         sa.Column("sequence", _SEQUENCE, nullable=False, unique=True),
-        sa.Column("il_key", _SEQUENCE, nullable=False, index=True),
-        sa.Column("length", sa.SmallInteger(), nullable=False, index=True),
+        sa.Column("length", sa.SmallInteger(), nullable=False),
         sa.Column("mass_average_da", sa.Float()),
         sa.Column("mass_monoisotopic_da", sa.Float()),
         sa.Column("net_charge", sa.Integer()),
@@ -127,8 +126,16 @@ def _create_peptides_and_features() -> None:
         sa.Column("contaminant", sa.Boolean(), nullable=False),
         sa.Column("proteins", sa.Text(), nullable=False),
         sa.Column("line", sa.BigInteger()),
-        sa.Index("ix_feature_peptide_run", "peptide_id", "run_id"),
+        sa.Index("ix_feature_run_peptide", "run_id", "peptide_id"),
         sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "run_peptides",
+        sa.Column(
+            "run_id", sa.String(24), sa.ForeignKey("run.id", ondelete="CASCADE"), primary_key=True
+        ),
+        sa.Column("peptide_ids", sa.LargeBinary(), nullable=False),
+        sa.Column("lengths", sa.LargeBinary(), nullable=False),
     )
 
 
