@@ -1,0 +1,89 @@
+"""How long 100 000 features take to store, against bare ``executemany`` of the same rows.
+
+The bare side inserts the finished rows of both tables, peptides and features, into the same tables with
+the same indexes and settings, one ``executemany`` each. Our side is ``Features.replace`` of the parsed
+upload: look-up of known peptides, descriptors, both tables, runs, counts and the ingest report.
+
+    python benchmarks/bench_store.py [--features 100000] [--repeats 5]
+"""
+
+from __future__ import annotations
+
+import argparse
+import sqlite3
+import statistics
+import tempfile
+import time
+from pathlib import Path
+
+from _made_up import describe_machine, made_up_upload
+
+from omicstoken_kernel.context import Context, open_context
+from omicstoken_kernel.logs import set_up_logging
+from omicstoken_kernel.settings import load_settings
+from omicstoken_kernel.store.features import Features
+from omicstoken_kernel.store.uploads import Uploads
+
+_PRAGMAS = ("foreign_keys = ON", "synchronous = NORMAL", "cache_size = -65536")
+
+
+def ours(home: Path, count: int) -> tuple[float, Context]:
+    ctx = open_context(load_settings(home=home, user="bench"))
+    upload = Uploads(ctx).add(name="bench", sha256="0" * 64, size_bytes=1, options={})
+    parsed = made_up_upload({f"run {number}": count // 4 for number in range(4)})
+    start = time.perf_counter()
+    Features(ctx).replace(upload.id, parsed, {"ledger": parsed.ledger.as_json()})
+    return time.perf_counter() - start, ctx
+
+
+def bare(home: Path, source: Context) -> float:
+    """Insert the rows of ``source`` into an empty store, by the driver alone."""
+    ctx = open_context(load_settings(home=home, user="bench"))
+    database = sqlite3.connect(str(ctx.engine.url.database), isolation_level=None)
+    for pragma in _PRAGMAS:
+        database.execute(f"PRAGMA {pragma}")
+    origin = sqlite3.connect(str(source.engine.url.database))
+    rows = {
+        table: origin.execute(f"SELECT * FROM {table}").fetchall()
+        for table in ("upload", "sample", "run", "peptide", "feature")
+    }
+    origin.close()
+
+    def insert(table: str) -> None:
+        marks = ", ".join("?" * len(rows[table][0]))
+        database.executemany(f"INSERT INTO {table} VALUES ({marks})", rows[table])
+
+    for table in ("upload", "sample", "run"):
+        insert(table)
+    start = time.perf_counter()
+    database.execute("BEGIN IMMEDIATE")
+    insert("peptide")
+    insert("feature")
+    database.execute("COMMIT")
+    seconds = time.perf_counter() - start
+    database.close()
+    return seconds
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--features", type=int, default=100_000)
+    parser.add_argument("--repeats", type=int, default=5)
+    arguments = parser.parse_args()
+    set_up_logging(load_settings())
+    print(describe_machine())
+    our_times, bare_times = [], []
+    for _ in range(arguments.repeats):
+        with tempfile.TemporaryDirectory() as folder:
+            seconds, source = ours(Path(folder) / "ours", arguments.features)
+            our_times.append(seconds)
+            bare_times.append(bare(Path(folder) / "bare", source))
+    our, base = statistics.median(our_times), statistics.median(bare_times)
+    print(f"{arguments.features} features of as many peptides, {arguments.repeats} repeats, medians")
+    print(f"Features.replace          {our:7.3f} s  {arguments.features / our:10,.0f} features/s")
+    print(f"bare sqlite3 executemany  {base:7.3f} s  {arguments.features / base:10,.0f} features/s")
+    print(f"ratio                     {our / base:7.2f}    (promised: at most 3)")
+
+
+if __name__ == "__main__":
+    main()
