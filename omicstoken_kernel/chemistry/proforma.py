@@ -42,9 +42,9 @@ if TYPE_CHECKING:
 __all__ = ["Peptidoform", "mz", "parse", "peptidoform_masses", "strip"]
 
 _TAG = r"\[[^\[\]#|]+\]"
-_HEAD = rf"(?:(?:{_TAG})+\?)?(?:{_TAG}-)?"
+_HEAD = rf"(?:(?:{_TAG})+\?)?(?:(?:{_TAG})+-)?"
 _BODY = rf"(?:[A-Z](?:{_TAG})*)+"
-_TAIL = rf"(?:-{_TAG})?"
+_TAIL = rf"(?:-(?:{_TAG})+)?"
 _BASE = re.compile(f"({_HEAD})({_BODY})({_TAIL})")
 _RESIDUE = re.compile(rf"[A-Z]|{_TAG}")
 _MASS_DELTA = re.compile(r"(?:(?:U|Obs):)?([+-]\d+(?:\.\d+)?)")
@@ -64,15 +64,15 @@ class Peptidoform:
     modifications
         Pairs of 1-based position and modification, in the order of the sequence.
     n_term, c_term
-        The modification of a terminus; None for a free one.
+        The modifications of a terminus; empty for a free one.
     unlocalized
         Modifications somewhere on the peptide.
     """
 
     sequence: str
     modifications: tuple[tuple[int, Modification], ...] = ()
-    n_term: Modification | None = None
-    c_term: Modification | None = None
+    n_term: tuple[Modification, ...] = ()
+    c_term: tuple[Modification, ...] = ()
     unlocalized: tuple[Modification, ...] = ()
 
 
@@ -89,7 +89,7 @@ def parse(proforma: str) -> Peptidoform:
     Examples
     --------
     >>> peptidoform = parse("[Acetyl]-EM[U:35]EVK")
-    >>> peptidoform.sequence, peptidoform.n_term.name
+    >>> peptidoform.sequence, peptidoform.n_term[0].name
     ('EMEVK', 'Acetyl')
     >>> [(position, modification.name) for position, modification in peptidoform.modifications]
     [(2, 'Oxidation')]
@@ -106,13 +106,12 @@ def parse(proforma: str) -> Peptidoform:
             sequence.append(token)
         else:
             placed.append((len(sequence), _modification(token[1:-1])))
-    unlocalized = re.findall(_TAG, before) if question else []
     return Peptidoform(
         sequence="".join(sequence),
         modifications=tuple(placed),
-        n_term=_modification(rest[1:-2]) if rest else None,
-        c_term=_modification(tail[2:-1]) if tail else None,
-        unlocalized=tuple(_modification(tag[1:-1]) for tag in unlocalized),
+        n_term=_modifications(rest),
+        c_term=_modifications(tail),
+        unlocalized=_modifications(before if question else ""),
     )
 
 
@@ -193,6 +192,10 @@ def mz(mass_monoisotopic_da: _Number, charge: int | NDArray[np.int64]) -> _Numbe
         msg = f"A precursor charge of {np.min(charge)} is not possible: it takes a proton at least."
         raise InputError(msg, "Leave the charge out where it is not known.")
     return mass_monoisotopic_da / charge + PROTON_DA  # type: ignore[return-value]  # as the arguments
+
+
+def _modifications(tags: str) -> tuple[Modification, ...]:
+    return tuple(_modification(tag[1:-1]) for tag in re.findall(_TAG, tags))
 
 
 @lru_cache(maxsize=4096)

@@ -7,7 +7,7 @@ import re
 import numpy as np
 import pyarrow as pa
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from omicstoken_kernel.analysis.motifs import (
@@ -41,6 +41,7 @@ elements = st.one_of(
 )
 
 
+@settings(deadline=None)
 @given(st.lists(elements, min_size=1, max_size=6), st.lists(st.text("AILV", max_size=7)))
 def test_a_pattern_finds_what_the_regular_expression_finds(parts, sequences):
     text = "".join(parts)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pyarrow as pa
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from omicstoken_kernel.analysis.sequences import (
@@ -40,6 +40,7 @@ def by_hand(stored: list[str], query: str, substitutions: int) -> set[SequenceMa
 peptides = st.text("AIL", min_size=1, max_size=7)
 
 
+@settings(deadline=None)
 @given(st.lists(peptides, unique=True, max_size=60), peptides, st.integers(0, 2))
 def test_search_finds_exactly_what_comparing_by_hand_finds(stored, query, substitutions):
     found = SequenceIndex(range(len(stored)), stored).find(query, substitutions=substitutions)

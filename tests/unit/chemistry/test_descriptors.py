@@ -10,7 +10,7 @@ import numpy as np
 import peptides
 import pyarrow as pa
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from omicstoken_kernel.chemistry.descriptors import DESCRIPTORS, describe
@@ -76,6 +76,7 @@ def test_descriptors_of_ten_thousand_real_peptides_equal_the_package_peptides(re
     assert_equals_reference([found[i] for i in rng.choice(len(found), 10_000, replace=False)])
 
 
+@settings(deadline=None)
 @given(st.lists(st.text(TWENTY, min_size=1, max_size=60), max_size=30))
 def test_a_sequence_has_the_same_descriptors_in_any_company(sequences: list[str]):
     together = describe(sequences).to_pylist()
