@@ -1,15 +1,17 @@
 """From cells to the feature table: which of them are one feature, and how their values join.
 
-A feature is one peptidoform at one precursor charge in one run. Several cells for one feature are merged,
-by the same rule in every format:
+A feature is one peptidoform at one precursor charge in one run. Several cells for one feature are
+merged, by the same rule in every format:
 
 - ``quantity``: where the rows are known to be peaks of their own the sum, a value that is repeated
-  counting once; in tables of unknown origin the largest, for a sum might count one peak several times
-  (a precursor's quantity on each of its fragment or protein rows, one peak on each of its spectra);
+  counting once; in tables of unknown origin the largest, for a sum might count one peak several
+  times (a precursor's quantity on each of its fragment or protein rows, one peak on each of its
+  spectra);
 - ``q_value`` and ``pep``: the smallest;
 - ``psm_count``: likewise the sum or the largest;
 - ``matched``: only if every cell is; ``contaminant``: if any is;
-- ``mz``, ``rt_s``, ``score``: those of the cell with the largest quantity, the first one if none has any;
+- ``mz``, ``rt_s``, ``score``: those of the cell with the largest quantity, the first one if none
+  has any;
 - ``line`` and ``proteins``: those of the first row.
 """
 
@@ -46,8 +48,8 @@ class Rows:
     proteins
         (n,) strings.
     numbers
-        ``mz``, ``rt_s``, ``score``, ``pep``, ``q_value``, ``psm_count``: (n,) float64 each; one that is
-        missing is given nowhere.
+        ``mz``, ``rt_s``, ``score``, ``pep``, ``q_value``, ``psm_count``: (n,) float64 each; one
+        that is missing is given nowhere.
     contaminant
         (n,) bool.
     """
@@ -64,7 +66,7 @@ class Rows:
 
 @dataclass(frozen=True)
 class Cells:
-    """Quantity cells that make or join a feature: (m,) each; quantity NaN where identified without."""
+    """Cells that make or join a feature, (m,) each; quantity NaN where identified without."""
 
     row: npt.NDArray[np.int64]
     run: npt.NDArray[np.int64]
@@ -120,16 +122,16 @@ def build_features(
         "run": pa.array(cells.run[leaders].astype(np.int32)),
         "sequence": rows.sequences.take(identity),
         "proforma": rows.proformas.take(identity),
-        "precursor_charge": _nullable(rows.charge[leader_rows].astype(float), pa.int16(), zero=True),
+        "precursor_charge": _nullable(
+            rows.charge[leader_rows].astype(float), pa.int16(), zero=True
+        ),
         "mz": _taken(number("mz"), best_rows),
         "rt_s": _taken(number("rt_s"), best_rows),
         "quantity": _nullable(quantity, pa.float64()),
         "score": _taken(number("score"), best_rows),
         "pep": _nullable(join.smallest(number("pep"), leader_rows), pa.float64()),
         "q_value": _nullable(join.smallest(number("q_value"), leader_rows), pa.float64()),
-        "psm_count": _nullable(
-            join.counts(number("psm_count"), leader_rows, psm_rule), pa.int32()
-        ),
+        "psm_count": _nullable(join.counts(number("psm_count"), leader_rows, psm_rule), pa.int32()),
         "matched": pa.array(join.all_of(cells.matched)),
         "contaminant": pa.array(~join.all_of(~rows.contaminant[cells.row])),
         "proteins": rows.proteins.take(pa.array(leader_rows)),
@@ -147,10 +149,8 @@ def build_features(
     )
 
 
-def _groups(
-    rows: Rows, cells: Cells
-) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-    """Return each cell's group, and each group's first cell; groups are ordered by run, then line."""
+def _groups(rows: Rows, cells: Cells) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """Return each cell's group, and each group's first cell; groups go by run, then by line."""
     charges = int(rows.charge.max(initial=0)) + 1
     key = cells.run * len(rows.proformas) + rows.identity[cells.row]
     key = key * charges + rows.charge[cells.row]
@@ -240,9 +240,7 @@ class _Join:
         return np.asarray(no == 0)
 
 
-def _taken(
-    values: npt.NDArray[np.float64] | None, rows: npt.NDArray[np.int64]
-) -> pa.Array:
+def _taken(values: npt.NDArray[np.float64] | None, rows: npt.NDArray[np.int64]) -> pa.Array:
     if values is None:
         return pa.nulls(len(rows), pa.float64())
     return _nullable(values[rows], pa.float64())

@@ -1,10 +1,11 @@
 """Reading a damaged or unusual text table record by record.
 
-Slower than Arrow by an order of magnitude, and only taken where Arrow's answer cannot be trusted. Rules:
-a record with fewer fields than the header is filled up with blanks (tools drop trailing empty fields); one
-with more is accepted if what is too much is blank and is a defect otherwise, for its values may have moved;
-a short last line without a line break was cut and is a defect. A quote that swallows line breaks and leaves
-the wrong number of fields is a stray quote: its lines are read again, one by one, without quoting.
+Slower than Arrow by an order of magnitude, and only taken where Arrow's answer cannot be trusted.
+Rules: a record with fewer fields than the header is filled up with blanks (tools drop trailing
+empty fields); one with more is accepted if what is too much is blank and is a defect otherwise, for
+its values may have moved; a short last line without a line break was cut and is a defect. A quote
+that swallows line breaks and leaves the wrong number of fields is a stray quote: its lines are read
+again, one by one, without quoting.
 """
 
 from __future__ import annotations
@@ -33,10 +34,12 @@ Careful = tuple[
 ]
 Record = tuple[int, list[str]]
 
-# A field longer than this is no cell of a table; the limit keeps one stray quote from eating memory.
+# A field longer than this is no cell of a table; the limit keeps one stray quote from eating
+# memory.
 _FIELD_LIMIT = 16 << 20
 
-# Where text turns out not to be in the encoding its beginning is in, the next is tried; the last takes all.
+# Where text turns out not to be in the encoding its beginning is in, the next is tried; the last
+# takes all.
 _FALLING_BACK = ("utf-8", "cp1252", "latin-1")
 
 

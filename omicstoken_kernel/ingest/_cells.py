@@ -1,9 +1,9 @@
 """Cells of text turned into numbers and flags, whole columns at a time.
 
-A cell is one of three things: missing (blank, ``NaN``, ``NA``, ``#N/A``, ``-`` ...), a number, or a defect.
-Decimal commas and thousands signs are recognised per column, because one value alone (``1,234``) cannot
-tell: a comma is a decimal sign as soon as one value of the column needs it to be, or, if no value tells,
-when the file's delimiter is a semicolon.
+A cell is one of three things: missing (blank, ``NaN``, ``NA``, ``#N/A``, ``-`` ...), a number, or a
+defect. Decimal commas and thousands signs are recognised per column, because one value alone
+(``1,234``) cannot tell: a comma is a decimal sign as soon as one value of the column needs it to
+be, or, if no value tells, when the file's delimiter is a semicolon.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ __all__ = ["MISSING", "Numbers", "as_text", "flags", "is_missing", "numbers"]
 
 #: What tools write where they have no value; compared without case.
 MISSING = (
-    "", "na", "n/a", "#n/a", "nan", "-nan", "1.#qnan", "null", "none", "nil", "-", "--", "n.a.", "n.d.", "#num!",
-    "#value!", "#div/0!", "<na>", "filtered", "missing",
+    "", "na", "n/a", "#n/a", "nan", "-nan", "1.#qnan", "null", "none", "nil", "-", "--", "n.a.",
+    "n.d.", "#num!", "#value!", "#div/0!", "<na>", "filtered", "missing",
 )  # fmt: skip
 
 _NUMBER = r"^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$"
@@ -69,18 +69,16 @@ def _printable(column: pa.Array) -> pa.Array:
     try:
         return pc.cast(column, pa.string())
     except (pa.ArrowInvalid, pa.ArrowNotImplementedError):
-        # Lists and structs of a Parquet file: shown as they are.
-        return pa.array(
-            [
-                None
-                if value is None
-                else ";".join(map(str, value))
-                if isinstance(value, list)
-                else str(value)
-                for value in column.to_pylist()
-            ],
-            pa.string(),
-        )
+        return pa.array([_shown(value) for value in column.to_pylist()], pa.string())
+
+
+def _shown(value: object) -> str | None:
+    """Return a nested value of a Parquet file as text: lists joined, records by accession."""
+    if isinstance(value, list):
+        return ";".join(_shown(item) or "" for item in value)
+    if isinstance(value, dict) and isinstance(value.get("accession"), str):
+        return str(value["accession"])
+    return None if value is None else str(value)
 
 
 def is_missing(text: pa.Array) -> npt.NDArray[np.bool_]:
@@ -127,18 +125,22 @@ def _spelled(
     grouped = pc.match_substring_regex(text, _COMMA_GROUPS)
     decimal = pc.match_substring_regex(text, _COMMA_DECIMAL)
     points = pc.match_substring_regex(text, _POINT_GROUPS)
-    commas_are_decimal = _any(decimal) or _any(points) or (delimiter == ";" and not _any_point(text))
+    commas_are_decimal = (
+        _any(decimal) or _any(points) or (delimiter == ";" and not _any_point(text))
+    )
     if commas_are_decimal:
         text = pc.if_else(points, pc.replace_substring(text, ".", ""), text)
         several = pc.greater(pc.count_substring(text, ","), 1)
         text = pc.if_else(several, text, pc.replace_substring(text, ",", "."))
     else:
         text = pc.if_else(grouped, pc.replace_substring(text, ",", ""), text)
-    valid = pc.fill_null(pc.match_substring_regex(text, _NUMBER), False)
-    infinite = pc.fill_null(pc.match_substring_regex(pc.utf8_lower(text), _INFINITE), False)
-    known = pc.or_(valid, infinite)
-    values = _floats(pc.cast(pc.if_else(known, text, pa.scalar(None, text.type)), pa.float64()))
-    return values, ~_numpy(known)
+    valid = _numpy(pc.match_substring_regex(text, _NUMBER))
+    infinite = _numpy(pc.match_substring_regex(pc.utf8_lower(text), _INFINITE))
+    known = valid | infinite
+    values = _floats(
+        pc.cast(pc.if_else(pa.array(known), text, pa.scalar(None, text.type)), pa.float64())
+    )
+    return values, ~known
 
 
 def _any_point(text: pa.Array) -> bool:
@@ -155,11 +157,11 @@ def _floats(column: pa.Array) -> npt.NDArray[np.float64]:
 
 
 def _numpy(mask: pa.Array) -> npt.NDArray[np.bool_]:
-    return np.array(pc.fill_null(mask, False).to_numpy(zero_copy_only=False), dtype=bool)
+    return np.array(pc.fill_null(mask, fill_value=False).to_numpy(zero_copy_only=False), dtype=bool)
 
 
 def flags(column: pa.Array) -> npt.NDArray[np.bool_]:
-    """Return where a flag column says yes: ``+``, ``1``, ``true``, ``yes``, ``decoy`` in any case."""
+    """Return where a flag column says yes: ``+``, ``1``, ``true``, ``yes``, ``decoy``."""
     if pa.types.is_boolean(column.type):
         return _numpy(column)
     text = pc.utf8_lower(as_text(column))

@@ -53,7 +53,7 @@ def dialect(name: str) -> Dialect:
 
 @cache
 def refusals() -> tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...]:
-    """Return what is no peptide result: what it looks like, columns it has, columns it has one of."""
+    """Return what is no result: what it looks like, columns it has, columns it has one of."""
     return tuple(
         (entry["looks_like"], tuple(entry["columns"]), tuple(entry.get("any", ())))
         for entry in _aliases()["refused"]
@@ -110,7 +110,9 @@ def _overridden(canonical: str, header: str, names: Sequence[str], spellings: Di
     raise InputError(msg, f"{'Did you mean' if close else 'It has'}: {', '.join(shown)}.")
 
 
-def require(mapping: Mapping[str, str], needed: Sequence[str], spellings: Dialect, what: str) -> None:
+def require(
+    mapping: Mapping[str, str], needed: Sequence[str], spellings: Dialect, what: str
+) -> None:
     """Raise ParseError naming the first needed column that was not found."""
     for canonical in needed:
         if canonical not in mapping:

@@ -42,7 +42,7 @@ def proteins_of(frame: Frame) -> Proteins:
 
 
 def filter_decoys(frame: Frame, proteins: Proteins) -> None:
-    """Take decoys out: by flag, by label, or because every protein of the row is one by its name."""
+    """Take decoys out: by flag, by label, or because every protein of the row is named one."""
     decoy = proteins.decoy.copy()
     if "decoy" in frame:
         decoy |= flags(frame.column("decoy"))
@@ -88,8 +88,8 @@ def filter_q_values(frame: Frame, canonicals: Sequence[str]) -> str:
 def filter_contaminants(frame: Frame, proteins: Proteins) -> npt.NDArray[np.bool_]:
     """Return which rows are contaminants, by flag or prefix; take them out only if asked to.
 
-    Asked to, those go whose every protein is a contaminant, or that are flagged while no protein says
-    so by its name.
+    Asked to, those go whose every protein is a contaminant, or that are flagged while no protein
+    says so by its name.
     """
     flagged = proteins.contaminant.copy()
     only = proteins.only_contaminants.copy()

@@ -79,7 +79,7 @@ class Frame:
     def optional_number(
         self, canonical: str, *, low: float = -np.inf, high: float = np.inf
     ) -> npt.NDArray[np.float64] | None:
-        """Return numbers that no row depends on; what is none, or out of range, is left out and said."""
+        """Return numbers no row depends on; what is none, or out of range, is left out and said."""
         if canonical not in self.mapping:
             return None
         found = self.numbers(canonical)
@@ -100,36 +100,51 @@ class Frame:
             if canonical in self.mapping:
                 values = self.optional_number(canonical)
                 return None if values is None else values * unit
-        unit = self.spellings.rt_unit_s
         values = self.optional_number("rt")
         if values is None:
             return None
-        if unit is None:
-            unit = self._likely_rt_unit_s(values)
-        return values * unit
+        stated = self.spellings.rt_unit_s
+        return values * (self._likely_rt_unit_s(values) if stated is None else stated)
 
     def _likely_rt_unit_s(self, values: npt.NDArray[np.float64]) -> float:
         # No gradient takes 300 minutes, and few runs end within 300 seconds.
         longest = float(np.nanmax(values, initial=0.0))
+        header = self.mapping["rt"]
         unit, name = (1.0, "seconds") if longest > 300 else (60.0, "minutes")
         self.warnings.append(
-            f"The header '{self.mapping['rt']}' names no unit; its values up to {longest:g} were read "
-            f"as {name}. Say rt_min={self.mapping['rt']} or rt_s={self.mapping['rt']} to change that."
+            f"The header '{header}' names no unit; its values up to {longest:g} were read as "
+            f"{name}. Say rt_min={header} or rt_s={header} to change that."
         )
         return unit
 
     def charges(self) -> npt.NDArray[np.int64]:
         """Return precursor charges, 0 where not given; rows with an impossible one are rejected."""
         if "charge" not in self.mapping:
-            return np.zeros(len(self), np.int64)
+            return self._charges_in_notation()
         column = self.column("charge")
         if not (pa.types.is_integer(column.type) or pa.types.is_floating(column.type)):
             column = pc.replace_substring_regex(as_text(column), r"^\+?(\d+)\+?$", r"\1")
         found = numbers(column, delimiter=self.table.delimiter)
         values = np.nan_to_num(found.values)
-        odd = found.bad | (values != np.round(values)) | (values < 0) | (values > _MAX_CHARGE)
-        self.reject(odd, "charge", f"charge is no whole number up to {_MAX_CHARGE}")
-        return np.where(odd, 0, values).astype(np.int64)
+        odd = found.bad | (values < 0) | (values > _MAX_CHARGE)
+        self.reject(odd, "charge", f"charge is no number up to {_MAX_CHARGE}")
+        # Some tools give the average over several charge states: that is no charge of a feature.
+        average = (values != np.round(values)) & self.outcomes.alive
+        if average.any():
+            self.warnings.append(
+                f"{int(average.sum())} values of '{self.mapping['charge']}' are no whole numbers: "
+                "those features were stored without a charge."
+            )
+        return np.where(odd | average, 0, values).astype(np.int64)
+
+    def _charges_in_notation(self) -> npt.NDArray[np.int64]:
+        """Return the charges that ProForma carries behind a slash (``PEPTIDE/2``), else 0."""
+        written = next((name for name in ("modified", "sequence") if name in self.mapping), None)
+        if written is None:
+            return np.zeros(len(self), np.int64)
+        found = pc.struct_field(pc.extract_regex(self.text(written), r"/(?P<z>[1-9]\d?)$"), "z")
+        charges = pc.fill_null(pc.cast(found, pa.int64()), 0)
+        return np.asarray(charges.to_numpy(zero_copy_only=False), np.int64)
 
 
 def open_frame(

@@ -28,7 +28,8 @@ def spelling(header: str) -> str:
     >>> spelling("MS/MS m/z") == spelling("MS.MS.m.z")
     True
     """
-    return "".join(re.findall(r"[^\W_]+", header.casefold()))
+    # '# Proteins' is their number, not their names.
+    return "".join(re.findall(r"[^\W_]+", header.casefold().replace("#", "number")))
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,8 @@ def parse_head(head: bytes) -> Head:
     if head.startswith(PARQUET_MAGIC + b"\n"):
         lines = text.split("\n")[1:]
         names = unique_names(lines[0].split("\t"))
-        return Head("\t", False, 0, names, tuple(tuple(line.split("\t")) for line in lines[1:]))
+        cells = tuple(tuple(line.split("\t")) for line in lines[1:])
+        return Head("\t", quoted=False, header_line=0, names=names, rows=cells)
     lines = re.split(r"\r\n|\n|\r", text)
     if len(lines) > 1:
         # The last line may be cut by the end of the head; the end of the file leaves it empty.
@@ -87,13 +89,13 @@ def parse_head(head: bytes) -> Head:
     numbered = _without_comments(numbered, delimiter)
     quoted = delimiter != "\t" or numbered[0][1].lstrip().startswith('"')
     rows = [_split(line, delimiter) for _, line in numbered]
-    names = rows[0]
-    if len(rows) > 1 and all(len(row) == len(names) + 1 for row in rows[1:]):
+    header = rows[0]
+    if len(rows) > 1 and all(len(row) == len(header) + 1 for row in rows[1:]):
         # A trailing delimiter, or R's row names, which have no name for their column.
         trailing = all(not row[-1] for row in rows[1:])
-        names = [*names, ""] if trailing else ["", *names]
+        header = [*header, ""] if trailing else ["", *header]
     return Head(
-        delimiter, quoted, numbered[0][0], unique_names(names), tuple(map(tuple, rows[1:]))
+        delimiter, quoted, numbered[0][0], unique_names(header), tuple(map(tuple, rows[1:]))
     )
 
 

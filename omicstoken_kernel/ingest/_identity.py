@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, overload
 
 import numpy as np
 import pyarrow as pa
@@ -26,8 +27,7 @@ _SEPARATOR = "\x1f"
 DISAGREE = "modified sequence and sequence disagree"
 LISTED_APART = "modifications are listed apart from the sequence: where they sit is not read"
 
-# Something in a sequence that is no plain residue, and what a list says where there are none.
-_MARKED = r"[(\[{+a-z]|-\d"
+# What a list of modifications says where there are none.
 _NOTHING_LISTED = ("", "unmodified", "none", "[]", "['']", "0", "no")
 
 
@@ -66,10 +66,10 @@ def identify(frame: Frame, notation: Notation) -> Identities:
     """Return every row's peptidoform, rejecting rows that have none that is understood.
 
     Uses the canonical columns ``modified`` and ``sequence``: the first where it is filled, else the
-    second; where a row has both they must agree. ``modifications``, if mapped, resolves abbreviations.
+    second; where a row has both they must agree. ``modifications``, if mapped, resolves
+    abbreviations.
     """
     texts, origin = _written(frame)
-    _reject_listed_apart(frame, texts)
     encoded = pc.dictionary_encode(texts)
     codes = np.asarray(encoded.indices.to_numpy(zero_copy_only=False), np.int64)
     readings = read_all(encoded.dictionary, notation)
@@ -83,6 +83,7 @@ def identify(frame: Frame, notation: Notation) -> Identities:
     sequences = pa.array([reading.sequence for reading in readings], pa.string())
     proformas = pa.array([reading.proforma for reading in readings], pa.string())
     _reject_disagreeing(frame, sequences, codes, origin)
+    _reject_listed_apart(frame, readings, codes)
     _warn_of_unknown(frame, readings, codes)
     distinct = pc.dictionary_encode(proformas)
     place = np.asarray(distinct.indices.to_numpy(zero_copy_only=False), np.int64)
@@ -92,18 +93,19 @@ def identify(frame: Frame, notation: Notation) -> Identities:
     )
 
 
-def _reject_listed_apart(frame: Frame, texts: pa.Array) -> None:
+def _reject_listed_apart(
+    frame: Frame, readings: list[Reading], codes: npt.NDArray[np.int64]
+) -> None:
     """Reject rows whose modifications stand in a column of their own and not in the sequence."""
     if "modifications" not in frame:
         return
     listed = pc.utf8_lower(frame.text("modifications"))
     nothing = pc.is_in(listed, value_set=pa.array(_NOTHING_LISTED, listed.type))
-    marked = pc.match_substring_regex(texts, _MARKED)
-    mask = pc.and_not(pc.invert(nothing), marked).to_numpy(zero_copy_only=False)
-    frame.reject(mask, "modifications", LISTED_APART)
+    plain = np.array([reading.sequence == reading.proforma for reading in readings], bool)[codes]
+    frame.reject(plain & ~nothing.to_numpy(zero_copy_only=False), "modifications", LISTED_APART)
 
 
-class _PerRow:
+class _PerRow(Sequence[str]):
     """Reasons by row, looked up only for the rows that are asked about."""
 
     def __init__(self, reasons: list[str], codes: npt.NDArray[np.int64]) -> None:
@@ -112,8 +114,16 @@ class _PerRow:
     def __len__(self) -> int:
         return len(self._codes)
 
-    def __getitem__(self, row: int) -> str:
-        return self._reasons[self._codes[row]]
+    @overload
+    def __getitem__(self, row: int) -> str: ...
+
+    @overload
+    def __getitem__(self, row: slice) -> list[str]: ...
+
+    def __getitem__(self, row: int | slice) -> str | list[str]:
+        if isinstance(row, slice):
+            return [self._reasons[code] for code in self._codes[row].tolist()]
+        return self._reasons[int(self._codes[row])]
 
 
 def _written(frame: Frame) -> tuple[pa.Array, npt.NDArray[np.str_]]:
@@ -149,15 +159,13 @@ def _reject_disagreeing(
     frame.reject(mask & (origin == "modified"), "modified", DISAGREE)
 
 
-def _warn_of_unknown(
-    frame: Frame, readings: list[Reading], codes: npt.NDArray[np.int64]
-) -> None:
+def _warn_of_unknown(frame: Frame, readings: list[Reading], codes: npt.NDArray[np.int64]) -> None:
     names = sorted({name for reading in readings for name in reading.unknown})
     if not names:
         return
     rows = int((np.array([bool(r.unknown) for r in readings])[codes] & frame.outcomes.alive).sum())
     shown = ", ".join(f"'{name}'" for name in names[:5]) + (" ..." if len(names) > 5 else "")
     frame.warnings.append(
-        f"{len(names)} modifications are not in UniMod and were kept under the file's name, without "
-        f"a mass ({rows} rows): {shown}."
+        f"{len(names)} modifications are not in UniMod and were kept under the file's name, "
+        f"without a mass ({rows} rows): {shown}."
     )

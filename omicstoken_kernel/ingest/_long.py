@@ -1,7 +1,7 @@
 """The walk every table takes that has one row per identification and at most one quantity a row.
 
-The order settles what a row with several faults is counted as: decoy, no run, q-value, notation, charge,
-contaminant (if they go), quantity.
+The order settles what a row with several faults is counted as: decoy, no run, q-value, notation,
+charge, contaminant (if they go), quantity.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
-import pyarrow as pa
 
 from omicstoken_kernel.ingest._build import Rows
 from omicstoken_kernel.ingest._filters import (
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     import numpy.typing as npt
+    import pyarrow as pa
 
     from omicstoken_kernel.ingest._frame import Frame
     from omicstoken_kernel.ingest.features import QuantityKind
@@ -138,9 +138,7 @@ def file_run(frame: Frame) -> RunDraft:
     return RunDraft(FILE_KEY, clean(name) or FILE_KEY)
 
 
-def _runs(
-    frame: Frame, column: RunColumn | None
-) -> tuple[npt.NDArray[np.int64], list[RunDraft]]:
+def _runs(frame: Frame, column: RunColumn | None) -> tuple[npt.NDArray[np.int64], list[RunDraft]]:
     """Return each row's run and the drafts; rows that name none are rejected."""
     if column is None:
         return np.zeros(len(frame), np.int64), [file_run(frame)]

@@ -10,6 +10,7 @@ import numpy as np
 from omicstoken_kernel.ingest._build import Cells, Rows
 from omicstoken_kernel.ingest._cells import numbers
 from omicstoken_kernel.ingest._filters import (
+    NO_Q_VALUES,
     filter_contaminants,
     filter_decoys,
     filter_q_values,
@@ -40,7 +41,8 @@ class MatrixRun:
     draft
         The run; ``quantity_column`` is the header of its quantities, None where it has none.
     identified
-        (n_rows,) bool: the file says that the peptide was identified here, with a quantity or without.
+        (n_rows,) bool: the file says that the peptide was identified here, with a quantity or
+        without.
     matched
         (n_rows,) bool: transferred from another run.
     """
@@ -51,15 +53,29 @@ class MatrixRun:
 
 
 def read_matrix(
-    frame: Frame, runs: Sequence[MatrixRun], *, notation: Notation, q_values: Sequence[str]
+    frame: Frame,
+    runs: Sequence[MatrixRun],
+    *,
+    notation: Notation,
+    q_values: Sequence[str] = (),
+    unfiltered: str = NO_Q_VALUES,
 ) -> ParsedUpload:
     """Return a matrix; every cell with a quantity, or identified without one, is a feature.
 
     A negative cell, or one that holds text, is rejected on its own; the others of its row stay.
+
+    Parameters
+    ----------
+    q_values
+        Canonical columns that must all be at or below the threshold.
+    unfiltered
+        What to say of a file without q-values.
     """
     proteins = proteins_of(frame)
     filter_decoys(frame, proteins)
     filter_note = filter_q_values(frame, q_values)
+    if filter_note == NO_Q_VALUES:
+        filter_note = unfiltered
     identities = identify(frame, notation)
     charge = frame.charges()
     contaminant = filter_contaminants(frame, proteins)
@@ -81,12 +97,7 @@ def read_matrix(
         np.concatenate([part.matched for part in parts]),
     )
     _warn_of_nowhere(frame, cells)
-    drafts = [
-        run.draft
-        if run.draft.filter_note != type(run.draft).filter_note
-        else replace(run.draft, filter_note=filter_note)
-        for run in runs
-    ]
+    drafts = [replace(run.draft, filter_note=filter_note) for run in runs]
     return assemble(frame, rows, cells, drafts, cells_per_row=len(runs))
 
 
@@ -115,6 +126,6 @@ def _warn_of_nowhere(frame: Frame, cells: Cells) -> None:
     nowhere[cells.row] = False
     if nowhere.any():
         frame.warnings.append(
-            f"{int(nowhere.sum())} rows have no quantity in any run and do not say where the peptide "
-            "was identified: they are in no run."
+            f"{int(nowhere.sum())} rows have no quantity in any run and do not say where the "
+            "peptide was identified: they are in no run."
         )

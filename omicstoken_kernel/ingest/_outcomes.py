@@ -1,7 +1,7 @@
 """What became of every row: used, filtered or rejected, each counted once.
 
-A row meets its filters and checks in the order the reader calls them, and the first that applies settles
-it; that is how the ledger balances by construction.
+A row meets its filters and checks in the order the reader calls them, and the first that applies
+settles it; that is how the ledger balances by construction.
 """
 
 from __future__ import annotations

@@ -48,8 +48,8 @@ class Reader(Protocol):
         Parameters
         ----------
         head
-            The file's first bytes, unpacked, as UTF-8 without byte order mark; of a Parquet file the
-            line ``PAR1`` and a tab-separated table of the column names and first rows.
+            The file's first bytes, unpacked, as UTF-8 without byte order mark; of a Parquet file
+            the line ``PAR1`` and a tab-separated table of the column names and first rows.
         name
             The file's name, which may lie.
         """

@@ -83,7 +83,9 @@ def _why(best: Reader, others: tuple[tuple[str, float], ...]) -> str:
     return why
 
 
-def read(path: Path, options: ReadOptions | None = None, *, name: str | None = None) -> ParsedUpload:
+def read(
+    path: Path, options: ReadOptions | None = None, *, name: str | None = None
+) -> ParsedUpload:
     """Return the features of a file of any known format, with both accounts balanced.
 
     Parameters
@@ -117,7 +119,7 @@ def _read(chosen: Reader, path: Path, options: ReadOptions, name: str | None) ->
         raise ParseError(error.message.replace(path.name, shown), error.hint) from error
     parsed.ledger.check()
     if not parsed.features.schema.equals(FEATURES):
-        msg = f"The reader '{chosen.INFO.name}' returned a table with another schema than features have."
+        msg = f"The reader '{chosen.INFO.name}' returned a table that is no feature table."
         raise ParseError(msg, "Please report this: the reader has a defect.")
     return replace(parsed, format=chosen.INFO.name, reader_version=chosen.INFO.version)
 
@@ -172,9 +174,7 @@ class Preview:
         }
 
 
-def preview(
-    path: Path, options: ReadOptions | None = None, *, name: str | None = None
-) -> Preview:
+def preview(path: Path, options: ReadOptions | None = None, *, name: str | None = None) -> Preview:
     """Return what reading a file gives: the same reading, shown instead of stored.
 
     Raises

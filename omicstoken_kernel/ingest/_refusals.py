@@ -56,7 +56,9 @@ def looks_like(head: bytes) -> str | None:
     """Return what a file is that can hold no observed peptides; None where it could."""
     start = head[:65_536].decode("utf-8", errors="replace")
     for pattern, what in _BEGINNINGS:
-        if re.match(pattern, start, re.IGNORECASE | re.DOTALL if "!--" in pattern else re.IGNORECASE):
+        if re.match(
+            pattern, start, re.IGNORECASE | re.DOTALL if "!--" in pattern else re.IGNORECASE
+        ):
             return what
     table = parse_head(head)
     for what, columns, one_of in refusals():
@@ -70,7 +72,9 @@ def refuse(head: bytes, name: str) -> ParseError:
     what = looks_like(head)
     if what is not None:
         msg = f"'{name}' looks like {what}. {_EXPECTED}"
-        return ParseError(msg, "Export the observed peptides as CSV, tab-separated text or Parquet.")
+        return ParseError(
+            msg, "Export the observed peptides as CSV, tab-separated text or Parquet."
+        )
     table = parse_head(head)
     if not table.rows and table.delimiter != NO_DELIMITER:
         msg = f"'{name}' has a header but no rows."
@@ -91,7 +95,9 @@ def _about(table: Head) -> str:
     for name in table.names:
         if spelling(name) in known and table.rows:
             example = next((value for value in table.column(name) if value.strip()), "")
-            return f"has a column '{name}' that does not hold peptides (for example '{example[:60]}')."
+            return (
+                f"has a column '{name}' that does not hold peptides (for example '{example[:60]}')."
+            )
     if table.delimiter == NO_DELIMITER:
         values = [table.names[0], *(row[0] for row in table.rows if row)]
         if sum(bool(_GENE.fullmatch(value.strip())) for value in values) > 0.7 * len(values):

@@ -22,7 +22,8 @@ FILE_KEY = "file"
 
 _MAX_NAME = 255
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\u200b\u2028\u2029\ufeff]")
-# A path begins like one, or ends in a data file; a name may hold separators and is none ("w/o label").
+# A path begins like one, or ends in a data file; a name may hold separators and is none ("w/o
+# label").
 _PATH = re.compile(
     r"(?i)^(?:(?:[a-z]:[\\/]|\\\\|/|\.{1,2}[\\/]|file:|[a-z0-9]+://).*"
     r"|[^<>]*\.(?:raw|d|mzml|mzxml|mgf|wiff2?|dia|htrms|tdf)(?:\.gz)?)$",
@@ -39,7 +40,7 @@ def clean(name: str) -> str:
 
 
 def run_name(key: str) -> str:
-    """Return what people call a raw file: no folder, no extension of a data file.
+    r"""Return what people call a raw file: no folder, no extension of a data file.
 
     Examples
     --------

@@ -1,9 +1,9 @@
 """A file as it lies on disk: how it is wrapped, how its text is written, how it begins.
 
-Nothing here trusts a file's name. Compression, encoding and kind are read from the bytes, and what every
-reader's ``sniff`` gets is the same for all of them: the first bytes, unpacked, as UTF-8 without a byte
-order mark. A Parquet file, whose columns stand at its end, is shown to the sniffs as the line ``PAR1``
-followed by a tab-separated table of its column names and first rows.
+Nothing here trusts a file's name. Compression, encoding and kind are read from the bytes, and what
+every reader's ``sniff`` gets is the same for all of them: the first bytes, unpacked, as UTF-8
+without a byte order mark. A Parquet file, whose columns stand at its end, is shown to the sniffs as
+the line ``PAR1`` followed by a tab-separated table of its column names and first rows.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import lzma
 import zipfile
 import zlib
 from dataclasses import dataclass
-from typing import IO, TYPE_CHECKING, Literal
+from typing import IO, TYPE_CHECKING, Literal, cast
 
 from omicstoken_kernel.errors import ParseError
 
@@ -94,7 +94,7 @@ class Source:
 
 def _unpacked(path: Path, compression: Compression) -> IO[bytes]:
     if compression == "gzip":
-        return gzip.open(path, "rb")
+        return cast("IO[bytes]", gzip.open(path, "rb"))
     if compression == "bzip2":
         return bz2.open(path, "rb")
     if compression == "xz":

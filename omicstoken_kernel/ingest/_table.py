@@ -1,9 +1,10 @@
 """The wanted columns of a table, with the line of every row.
 
-Two ways lead to the same result. The fast one is Arrow's CSV reader over the wanted columns alone; it
-counts lines as it goes, and only if every line made exactly one row of the header's width is its answer
-taken. Anything else (ragged rows, line breaks in quotes, stray quotes, blank lines, foreign encodings,
-rows of a megabyte) goes the careful way, :mod:`omicstoken_kernel.ingest._careful`, record by record.
+Two ways lead to the same result. The fast one is Arrow's CSV reader over the wanted columns alone;
+it counts lines as it goes, and only if every line made exactly one row of the header's width is its
+answer taken. Anything else (ragged rows, line breaks in quotes, stray quotes, blank lines, foreign
+encodings, rows of a megabyte) goes the careful way, :mod:`omicstoken_kernel.ingest._careful`,
+record by record.
 """
 
 from __future__ import annotations
@@ -44,8 +45,8 @@ class Table:
     names
         All column names of the file, wanted or not.
     columns
-        Wanted column to its values: strings for text files, the file's own types for Parquet. An empty
-        cell of a text file is an empty string.
+        Wanted column to its values: strings for text files, the file's own types for Parquet. An
+        empty cell of a text file is an empty string.
     lines
         (n_rows,) int64, the 1-based line of each row; for Parquet the 1-based row.
     defects

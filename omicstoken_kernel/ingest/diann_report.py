@@ -40,7 +40,9 @@ def sniff(head: bytes, name: str) -> float:
     table = parse_head(head)
     if not table.has("Precursor.Id", "Modified.Sequence", "Precursor.Charge", "Q.Value"):
         return 0.0
-    return 0.99 if table.has("Precursor.Quantity", "Run") else 0.8
+    if not (table.has("Run") or table.has("File.Name")):
+        return 0.0
+    return 0.99 if table.has("Precursor.Quantity", "Protein.Group") else 0.8
 
 
 def read(path: Path, options: ReadOptions) -> ParsedUpload:

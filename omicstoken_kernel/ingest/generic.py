@@ -1,4 +1,4 @@
-"""Any other table with a peptide column: CSV, TSV, semicolons or Parquet, columns known by their names."""
+"""Any other table with a peptide column, text or Parquet, its columns known by their names."""
 
 from __future__ import annotations
 
@@ -33,7 +33,8 @@ INFO = FormatInfo(
     name="generic",
     title="Generic table",
     version="1",
-    reads="any CSV, TSV, semicolon CSV or Parquet table with a peptide column; one run per raw file.",
+    reads="any CSV, TSV, semicolon CSV or Parquet table with a peptide column; one run per file "
+    "it names.",
 )
 
 _NOTATION = Notation(fold_case=True)
@@ -52,7 +53,7 @@ _LIKE_QUANTITY = re.compile(r"(?i)(?:intensity|\barea|abundance|quantity)(?: \d+
 
 
 def sniff(head: bytes, name: str) -> float:
-    """Return how sure it is that this table has a peptide column: little, for others know better."""
+    """Return how sure it is that this is a peptide table: little, for others know better."""
     del name
     if looks_like(head) is not None:
         return 0.0
@@ -63,9 +64,9 @@ def sniff(head: bytes, name: str) -> float:
 def read(path: Path, options: ReadOptions) -> ParsedUpload:
     """Return any table with a peptide column.
 
-    A row is an identification; rows of one peptidoform, charge and run merge. Where several columns are
-    called ``Intensity A`` and ``Intensity B`` or after raw files, each of those is a run, and a total
-    beside them is not read. Spectral counts are the quantity where there is no other.
+    A row is an identification; rows of one peptidoform, charge and run merge. Where several columns
+    are called ``Intensity A`` and ``Intensity B`` or after raw files, each of those is a run, and a
+    total beside them is not read. Spectral counts are the quantity where there is no other.
     """
     spellings = dialect(INFO.name)
     per_run: dict[str, str] = {}
@@ -77,8 +78,8 @@ def read(path: Path, options: ReadOptions) -> ParsedUpload:
     frame = open_frame(path, options, spellings, needed=(), what=INFO.title, more=more)
     _settle_peptide_columns(frame)
     if len(per_run) > 1 and not {"run", "quantity"} & set(options.columns):
-        runs = _matrix_runs(frame, per_run)
-        return read_matrix(frame, runs, notation=_NOTATION, q_values=["q_value"])
+        columns = _matrix_runs(frame, per_run)
+        return read_matrix(frame, columns, notation=_NOTATION, q_values=["q_value"])
     _warn_of_unread(frame)
     runs = _run_column(frame)
     quantities = _quantities(frame)
@@ -91,7 +92,7 @@ def read(path: Path, options: ReadOptions) -> ParsedUpload:
 
 
 def _peptide_columns(table: Head, overrides: Mapping[str, str]) -> dict[str, str]:
-    """Return which column holds the modified and which the plain sequence, judged by name and content.
+    """Return which column holds the modified and which the plain sequence, by name and content.
 
     A column of a likely name that does not hold peptides is passed over. A single column is called
     ``sequence``, whatever notation it is in.
@@ -125,15 +126,18 @@ def _settle_peptide_columns(frame: Frame) -> None:
 
 
 def _run_column(frame: Frame) -> RunColumn | None:
-    """Return what names each row's run; a column with another value on every other row names none."""
+    """Return what names each row's run; a column of as many values as rows names none."""
     if "run" not in frame:
         return None
     text = frame.text("run")
     distinct = pc.count_distinct(text).as_py()
+    if distinct == 1 and not text[0].as_py():
+        del frame.mapping["run"]
+        return None
     if "run" not in frame.options.columns and distinct > max(20, len(frame) // 2):
         frame.warnings.append(
-            f"'{frame.mapping['run']}' has {distinct} values in {len(frame)} rows and was not taken "
-            "for the run; say run=<header> if it is."
+            f"'{frame.mapping['run']}' has {distinct} values in {len(frame)} rows and was not "
+            "taken for the run; say run=<header> if it is."
         )
         del frame.mapping["run"]
         return None
@@ -156,7 +160,7 @@ def _quantities(frame: Frame) -> Quantities:
 
 
 def _per_run(names: tuple[str, ...]) -> dict[str, str]:
-    """Return run to header for columns such as ``Area Sample 1`` or ``D:\\data\\donor 1.raw``."""
+    """Return run to header for columns such as ``Area Sample 1`` or ``donor 1.raw``."""
     called = {
         match[1]: name
         for name in names

@@ -75,7 +75,7 @@ def _header_spellings() -> frozenset[str]:
 
 
 def _has_header(table: Head) -> bool:
-    """Return whether the first line is a column name: a known one, or no peptide while others are."""
+    """Return whether the first line is a column name: a known one, or no peptide at all."""
     first = table.names[0]
     if spelling(first) in _header_spellings():
         return True
@@ -93,7 +93,9 @@ def read(path: Path, options: ReadOptions) -> ParsedUpload:
     source = open_source(path)
     head = parse_head(source.head)
     if len(head.names) != 1:
-        msg = f"The file was read as a peptide list and has {len(head.names)} columns; expected one."
+        msg = (
+            f"The file was read as a peptide list and has {len(head.names)} columns; expected one."
+        )
         raise ParseError(msg, "Let the format be recognised, or keep the peptide column alone.")
     named = _has_header(head)
     body = head if named else replace(head, header_line=head.header_line - 1)

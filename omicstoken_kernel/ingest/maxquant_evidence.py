@@ -40,7 +40,7 @@ _NOTATION = Notation(keep_names=True)
 
 
 def sniff(head: bytes, name: str) -> float:
-    """Return how sure it is that this is an evidence table, not msms.txt or another of MaxQuant's."""
+    """Return how sure it is that this is an evidence table and not msms.txt."""
     del name
     table = parse_head(head)
     if not table.has("Modified sequence", "Raw file", "Charge", "Intensity"):
@@ -91,14 +91,16 @@ def _matched(frame: Frame) -> npt.NDArray[np.bool_]:
         return np.zeros(len(frame), bool)
     # 'MULTI-MATCH-MSMS' has a fragment spectrum of its own.
     kinds = pc.utf8_upper(frame.text("type"))
-    match = pc.and_(pc.match_substring(kinds, "MATCH"), pc.invert(pc.match_substring(kinds, "MSMS")))
+    match = pc.and_(
+        pc.match_substring(kinds, "MATCH"), pc.invert(pc.match_substring(kinds, "MSMS"))
+    )
     return np.asarray(match.to_numpy(zero_copy_only=False), bool)
 
 
 def _with_experiments(
     frame: Frame, positions: npt.NDArray[np.int64], drafts: list[RunDraft]
 ) -> list[RunDraft]:
-    """Return the drafts with their experiment in the name, where one is given and adds something."""
+    """Return the drafts with their experiment in the name, where that adds something."""
     if "experiment" not in frame:
         return drafts
     experiments = frame.text("experiment")

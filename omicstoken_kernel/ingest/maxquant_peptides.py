@@ -1,9 +1,10 @@
 """MaxQuant's peptides.txt: one row per peptide, one quantity column per experiment.
 
-Charge states and modified forms are already rolled up by MaxQuant, so features have neither charge nor
-modification. Runs are the columns ``Intensity <experiment>``; the total ``Intensity`` is one run only where
-there are none, and ``LFQ intensity`` is used only where there is no other intensity, because it is
-normalised. Of a SILAC experiment each label is a run, and the sum of the labels is none.
+Charge states and modified forms are already rolled up by MaxQuant, so features have neither charge
+nor modification. Runs are the columns ``Intensity <experiment>``; the total ``Intensity`` is one
+run only where there are none, and ``LFQ intensity`` is used only where there is no other intensity,
+because it is normalised. Of a SILAC experiment each label is a run, and the sum of the labels is
+none.
 """
 
 from __future__ import annotations
@@ -86,7 +87,7 @@ def read(path: Path, options: ReadOptions) -> ParsedUpload:
     if len(runs) > 1:
         # The table counts spectra over all its runs: that number is none of theirs.
         frame.mapping.pop("psm_count", None)
-    return read_matrix(frame, runs, notation=_NOTATION, q_values=())
+    return read_matrix(frame, runs, notation=_NOTATION, unfiltered=_FILTER_NOTE)
 
 
 @dataclass(frozen=True)
@@ -143,7 +144,6 @@ def _runs(frame: Frame, found: _Columns) -> list[MatrixRun]:
             file_run(frame),
             quantity_kind="none" if header is None else "peptide_intensity",
             quantity_column=header,
-            filter_note=_FILTER_NOTE,
         )
         return [MatrixRun(draft, everywhere, nowhere)]
     frame.mapping.pop("quantity", None)
@@ -156,7 +156,6 @@ def _runs(frame: Frame, found: _Columns) -> list[MatrixRun]:
             name=clean(name),
             quantity_kind="none" if header is None else "peptide_intensity",
             quantity_column=header,
-            filter_note=_FILTER_NOTE,
         )
         runs.append(MatrixRun(draft, identified, matched))
     return runs
@@ -165,7 +164,7 @@ def _runs(frame: Frame, found: _Columns) -> list[MatrixRun]:
 def _identified(
     frame: Frame, found: _Columns, key: str
 ) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
-    """Return where the file says that a peptide was identified in a run, and where it was matched."""
+    """Return where a peptide was identified in a run, and where it was matched to it."""
     experiment = key[2:] if found.silac and key[:2] in _OF_LABEL else key
     none = np.zeros(len(frame), bool)
     if header := found.identification.get(experiment):

@@ -1,15 +1,16 @@
 """Peptidoforms as search engines write them, turned into ProForma 2.0.
 
-The one rule: a letter of a modification never becomes a residue. Text is taken apart from left to right into
-residues (upper-case letters of the alphabet) and modifications (balanced brackets, signed masses); whatever
-is neither makes the whole string not understood, and the row that carries it is rejected with its text.
+The one rule: a letter of a modification never becomes a residue. Text is taken apart from left to
+right into residues (upper-case letters of the alphabet) and modifications (balanced brackets,
+signed masses); whatever is neither makes the whole string not understood, and the row that carries
+it is rejected with its text.
 
-A modification is written under its UniMod name where UniMod knows it (``(UniMod:35)``, ``M(ox)`` and
-``M(Oxidation (M))`` all become ``M[Oxidation]``), as the mass the file gives where it gives one
-(``[+57.0215]``), and under the file's own name where the format always sets modifications in brackets and
-UniMod has no such name (``C(DBIA)`` becomes ``C[DBIA]``): where it sits is certain, what it weighs is not
-known, and the upload says so. An unsigned mass is refused unless the format states whether it is the shift
-or the residue's total.
+A modification is written under its UniMod name where UniMod knows it (``(UniMod:35)``, ``M(ox)``
+and ``M(Oxidation (M))`` all become ``M[Oxidation]``), as the mass the file gives where it gives one
+(``[+57.0215]``), and under the file's own name where the format always sets modifications in
+brackets and UniMod has no such name (``C(DBIA)`` becomes ``C[DBIA]``): where it sits is certain,
+what it weighs is not known, and the upload says so. An unsigned mass is refused unless the format
+states whether it is the shift or the residue's total.
 """
 
 from __future__ import annotations
@@ -30,7 +31,8 @@ _ACCESSION = re.compile(r"(?:MOD|XLMOD|RESID|GNO):[A-Z]*\d+", re.IGNORECASE)
 _SIGNED = re.compile(r"([+-])(\d*\.?\d+|\d+\.)")
 _UNSIGNED = re.compile(r"\d+\.?\d*")
 _SITE = re.compile(r"\s*\(((?:Protein |Any |Peptide )?[NC]-?term[^()]*|[A-Z]{1,6})\)$")
-# What a ProForma tag may hold; its own signs ([ ] | # { } < >) may not, but '->' is common in names.
+# What a ProForma tag may hold; its own signs ([ ] | # { } < >) may not, but '->' is common in
+# names.
 _NAME = re.compile(r"[^\[\]|#{}<>\x00-\x1f]*(?:->[^\[\]|#{}<>\x00-\x1f]*)*")
 _FLANKED = re.compile(r"^(?:\[?([A-Z*_-]*)\]?)\.(?=[A-Zac-z(\[n_])(.+)\.(?:\[?([A-Z*_-]*)\]?)$")
 _CHARGE = re.compile(r"/\d{1,2}$")
@@ -54,7 +56,8 @@ class Notation:
     unsigned_mass
         What ``M[147]`` means: the mass shift, or nothing certain.
     keep_names
-        True where brackets hold modifications and nothing else, so that a name UniMod lacks is kept.
+        True where brackets hold modifications and nothing else, so that a name UniMod lacks is
+        kept.
     fold_case
         True where a wholly lower-case sequence is one in capitals.
     """
@@ -74,7 +77,7 @@ class Reading(NamedTuple):
     unknown: tuple[str, ...] = ()
 
 
-class _NotUnderstood(Exception):  # noqa: N818 - never leaves this module, and is no error of the program
+class _NotUnderstood(Exception):
     """Carries the reason why a string is not understood."""
 
 
@@ -103,8 +106,8 @@ def read_notation(text: str, notation: Notation | None = None, *, listed: str = 
     notation
         What the file's format promises.
     listed
-        The row's modifications by full name, where a column lists them (MaxQuant's ``Modifications``);
-        resolves abbreviations.
+        The row's modifications by full name, where a column lists them (MaxQuant's
+        ``Modifications``); resolves abbreviations.
 
     Examples
     --------
@@ -187,7 +190,7 @@ def _attach(parts: _Parts, tag: str, content: str, *, ending: bool) -> None:
 
 
 def _punctuation(text: str, at: int, parts: _Parts) -> bool:
-    """Accept signs that stand before or behind a terminal modification; True begins the C-terminus."""
+    """Accept signs beside a terminal modification; True where the C-terminus begins."""
     char, following = text[at], text[at + 1 : at + 2]
     if not parts.residues:
         if char == "n" and following in _OPEN:
@@ -208,9 +211,7 @@ def _mass(match: re.Match[str]) -> str:
     return sign + ("0" + digits if digits.startswith(".") else digits)
 
 
-def _tag(
-    content: str, parts: _Parts, notation: Notation, abbreviations: dict[str, str]
-) -> str:
+def _tag(content: str, parts: _Parts, notation: Notation, abbreviations: dict[str, str]) -> str:
     """Return the ProForma tag of one modification's text."""
     text = " ".join(content.split())
     if accession := _UNIMOD.fullmatch(text):
