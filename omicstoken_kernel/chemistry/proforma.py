@@ -42,10 +42,11 @@ if TYPE_CHECKING:
 __all__ = ["Peptidoform", "mz", "parse", "peptidoform_masses", "strip"]
 
 _TAG = r"\[[^\[\]#|]+\]"
-_HEAD = rf"(?:(?:{_TAG})+\?)?(?:(?:{_TAG})+-)?"
-_BODY = rf"(?:[A-Z](?:{_TAG})*)+"
-_TAIL = rf"(?:-(?:{_TAG})+)?"
-_BASE = re.compile(f"({_HEAD})({_BODY})({_TAIL})")
+# Modifications without a place, those of the amino end, the residues, those of the carboxyl end.
+_HEAD = rf"((?:{_TAG})+\?)?((?:{_TAG})+-)?"
+_BODY = rf"((?:[A-Z](?:{_TAG})*)+)"
+_TAIL = rf"(-(?:{_TAG})+)?"
+_BASE = re.compile(_HEAD + _BODY + _TAIL)
 _RESIDUE = re.compile(rf"[A-Z]|{_TAG}")
 _MASS_DELTA = re.compile(r"(?:(?:U|Obs):)?([+-]\d+(?:\.\d+)?)")
 _UNIMOD = re.compile(r"(?:UNIMOD|U):(.+)", re.IGNORECASE)
@@ -97,8 +98,7 @@ def parse(proforma: str) -> Peptidoform:
     match = _BASE.fullmatch(proforma)
     if match is None:
         raise _not_understood(proforma)
-    head, body, tail = match.groups()
-    before, question, rest = head.rpartition("?")
+    unlocalized, n_term, body, c_term = match.groups(default="")
     sequence: list[str] = []
     placed: list[tuple[int, Modification]] = []
     for token in _RESIDUE.findall(body):
@@ -109,9 +109,9 @@ def parse(proforma: str) -> Peptidoform:
     return Peptidoform(
         sequence="".join(sequence),
         modifications=tuple(placed),
-        n_term=_modifications(rest),
-        c_term=_modifications(tail),
-        unlocalized=_modifications(before if question else ""),
+        n_term=_modifications(n_term),
+        c_term=_modifications(c_term),
+        unlocalized=_modifications(unlocalized),
     )
 
 

@@ -82,11 +82,11 @@ def test_a_bad_pattern_is_refused_with_the_place(bad, named):
 
 
 def test_peptides_of_one_length_are_counted_position_by_position():
-    weights = position_weights(["ACD", "ACE", "AKE"])
+    weights = position_weights(["ACD", "ACE", "AGE"])
     assert weights.positions == ("1", "2", "3")
     assert weights.n == 3
     by_letter = [{TWENTY[i]: row[i] for i in np.flatnonzero(row)} for row in weights.counts]
-    assert by_letter == [{"A": 3.0}, {"C": 2.0, "K": 1.0}, {"D": 1.0, "E": 2.0}]
+    assert by_letter == [{"A": 3.0}, {"C": 2.0, "G": 1.0}, {"D": 1.0, "E": 2.0}]
 
 
 def test_mixed_lengths_are_anchored_at_both_ends():
