@@ -1,8 +1,8 @@
 """How long 100 000 features take to store, against bare ``executemany`` of the same rows.
 
-The bare side inserts the finished rows of both tables, peptides and features, into the same tables with
-the same indexes and settings, one ``executemany`` each. Our side is ``Features.replace`` of the parsed
-upload: look-up of known peptides, descriptors, both tables, runs, counts and the ingest report.
+The bare side inserts the finished rows of both tables, peptides and features, into the same tables
+with the same indexes and settings, one ``executemany`` each. Our side is ``Features.replace`` of
+the parsed upload: look-up of known peptides, descriptors, both tables, runs, counts, report.
 
     python benchmarks/bench_store.py [--features 100000] [--repeats 5]
 """
@@ -79,9 +79,10 @@ def main() -> None:
             our_times.append(seconds)
             bare_times.append(bare(Path(folder) / "bare", source))
     our, base = statistics.median(our_times), statistics.median(bare_times)
-    print(f"{arguments.features} features of as many peptides, {arguments.repeats} repeats, medians")
-    print(f"Features.replace          {our:7.3f} s  {arguments.features / our:10,.0f} features/s")
-    print(f"bare sqlite3 executemany  {base:7.3f} s  {arguments.features / base:10,.0f} features/s")
+    count = arguments.features
+    print(f"{count} features of as many peptides, {arguments.repeats} repeats, medians")
+    print(f"Features.replace          {our:7.3f} s  {count / our:10,.0f} features/s")
+    print(f"bare sqlite3 executemany  {base:7.3f} s  {count / base:10,.0f} features/s")
     print(f"ratio                     {our / base:7.2f}    (promised: at most 3)")
 
 

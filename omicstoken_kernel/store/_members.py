@@ -1,8 +1,9 @@
 """Which peptides are in which runs, as sorted arrays packed into one row per run.
 
-The same can be asked of the features with ``SELECT DISTINCT``, and that is what the first version did:
-for a thousand runs of 1 250 peptides it took seconds, at every search. The arrays take milliseconds,
-and hold ten bytes per peptide and run. They are written with the features, in the same transaction.
+The same can be asked of the features with ``SELECT DISTINCT``, and that is what the first version
+did: for a thousand runs of 1 250 peptides it took seconds, at every search. The arrays take
+milliseconds, and hold ten bytes per peptide and run. They are written with the features, in the
+same transaction.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """What the owner has: every look-up that a foreign id must not pass.
 
-A missing and a foreign thing give the same answer, so an id tells nothing about other people's data.
+A missing and a foreign thing give the same answer, so an id tells nothing about other people's
+data.
 """
 
 from __future__ import annotations
@@ -16,7 +17,9 @@ from omicstoken_kernel.store.tables import RUN
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from sqlalchemy import Connection, Row, Table
+    from sqlalchemy import Connection, Table
+
+    from omicstoken_kernel.store._values import AnyRow
 
 __all__ = ["NEXT_STEP", "not_found", "owned_row", "owned_runs"]
 
@@ -30,12 +33,12 @@ NEXT_STEP = {
 }
 
 
-def not_found(kind: str, identifier: str) -> NotFound:
+def not_found(table: Table, identifier: str) -> NotFound:
     """Return the one error for a thing that does not exist or belongs to someone else."""
-    return NotFound(f"There is no {kind} '{identifier}'.", NEXT_STEP[kind])
+    return NotFound(f"There is no {table.name} '{identifier}'.", NEXT_STEP[table.name])
 
 
-def owned_row(connection: Connection, owner: str, table: Table, identifier: str) -> Row:
+def owned_row(connection: Connection, owner: str, table: Table, identifier: str) -> AnyRow:
     """Return one row of an owned table by its id.
 
     Raises
@@ -46,7 +49,7 @@ def owned_row(connection: Connection, owner: str, table: Table, identifier: str)
     query = sa.select(table).where(table.c.id == identifier, table.c.owner == owner)
     row = connection.execute(query).one_or_none()
     if row is None:
-        raise not_found(table.name, identifier)
+        raise not_found(table, identifier)
     return row
 
 
@@ -67,5 +70,5 @@ def owned_runs(
     listed = strings(connection, wanted)
     found = tuple(connection.scalars(query.join(listed, listed.c.value == RUN.c.id)))
     if len(found) < len(wanted):
-        raise not_found("run", next(item for item in wanted if item not in set(found)))
+        raise not_found(RUN, next(item for item in wanted if item not in set(found)))
     return found

@@ -1,8 +1,9 @@
 """How a parsed upload becomes rows: in one transaction, in place of what it had stored before.
 
-Everything that takes time happens before the transaction opens: sequences already stored are looked up,
-descriptors of the others computed, columns turned into driver values. That is safe because peptides
-never leave the store; another writer can only have added some in between, which the insert ignores.
+Everything that takes time happens before the transaction opens: sequences already stored are looked
+up, descriptors of the others computed, columns turned into driver values. That is safe because
+peptides never leave the store; another writer can only have added some in between, which the insert
+ignores.
 """
 
 from __future__ import annotations
@@ -68,8 +69,8 @@ def prepare(parsed: ParsedUpload) -> Prepared:
     Raises
     ------
     ParseError
-        If the table breaks the contract of readers: its schema, a run out of range, two runs with one
-        key, a NUL in a text.
+        If the table breaks the contract of readers: its schema, a run out of range, two runs with
+        one key, a NUL in a text.
     """
     table = parsed.features
     _check(parsed)

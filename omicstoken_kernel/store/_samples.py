@@ -1,7 +1,7 @@
 """Samples: made with their first run, annotated through their runs, gone with their last.
 
-A run is its own sample, named as the run, until someone says otherwise. Two runs of the same name in
-different files are not known to be one sample, so the second one's is named ``name (2)``.
+A run is its own sample, named as the run, until someone says otherwise. Two runs of the same name
+in different files are not known to be one sample, so the second one's is named ``name (2)``.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ SAMPLE_FIELDS = ("donor", "condition", "biological_replicate", "hla", "extra")
 
 
 def make_sample(connection: Connection, owner: str, name: str) -> str:
-    """Make a new sample named ``name``, or ``name (2)`` and so on where that is taken; return its id."""
+    """Make a sample named ``name``, or ``name (2)`` and so on if that is taken; return its id."""
     columns = ("id", "owner", "name", "hla", "extra")
     for number in count(1):
         free = name if number == 1 else f"{name} ({number})"

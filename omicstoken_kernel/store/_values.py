@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from sqlalchemy import Connection, TableValuedAlias
 
+if TYPE_CHECKING:
+    #: A row of whatever columns.
+    AnyRow = sa.Row[*tuple[Any, ...]]
+
 __all__ = ["as_utc", "dumps", "integers", "now", "pairs", "python_values", "storable", "strings"]
 
 

@@ -1,7 +1,7 @@
 """What is stored, whatever the order and the keys it was stored under.
 
-Two stores are equal when their dumps are: that is how a killed and repeated walk is compared with an
-undisturbed one. Times, jobs, reports (which name paths) and integer keys are left out.
+Two stores are equal when their dumps are: that is how a killed and repeated walk is compared with
+an undisturbed one. Times, jobs, reports (which name paths) and integer keys are left out.
 """
 
 from __future__ import annotations
@@ -38,7 +38,8 @@ def logical_dump(ctx: Context) -> dict[str, Any]:
     """Return all that is stored, of every owner, as plain values that ``==`` compares.
 
     ``peptides`` by sequence, ``uploads``, ``samples`` and ``runs`` by id, ``features`` by run id in
-    their order, ``vectors`` as ``{model_key: {sequence: sha256}}``, ``fingerprints`` as ``{id: sha256}``.
+    their order, ``vectors`` as ``{model_key: {sequence: sha256}}``, ``fingerprints`` as ``{id:
+    sha256}``.
     """
     with reading(ctx.engine) as connection:
         return {

@@ -22,10 +22,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
-    from sqlalchemy import Connection, Row
+    from sqlalchemy import Connection
 
     from omicstoken_kernel.context import Context
     from omicstoken_kernel.ingest.features import ParsedUpload
+    from omicstoken_kernel.store._values import AnyRow
     from omicstoken_kernel.store.runs import Run
 
 __all__ = ["OCCURRENCES", "RUN_FEATURES", "Features"]
@@ -242,7 +243,7 @@ def _places(
     return runs, peptides
 
 
-def _occurrence_table(rows: Sequence[Row]) -> pa.Table:
+def _occurrence_table(rows: Sequence[AnyRow]) -> pa.Table:
     if not rows:
         return OCCURRENCES.empty_table()
     peptides, runs, names, ordinals, *values = zip(*rows, strict=True)

@@ -1,4 +1,4 @@
-"""Fingerprints: stored maps and clusterings, one per set of runs, peptides, model, method and settings."""
+"""Fingerprints: stored maps and clusterings of runs, one per key."""
 
 from __future__ import annotations
 
@@ -20,9 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
-    from sqlalchemy import Row
-
     from omicstoken_kernel.context import Context
+    from omicstoken_kernel.store._values import AnyRow
 
 __all__ = ["POINTS", "Cluster", "Fingerprint", "Fingerprints"]
 
@@ -56,8 +55,8 @@ class Cluster:
 class Fingerprint:
     """A map and clustering of one or several runs.
 
-    ``points`` has the columns of :data:`POINTS`. Until it is saved, ``id`` is empty and ``created_at``
-    None.
+    ``points`` has the columns of :data:`POINTS`. Until it is saved, ``id`` is empty and
+    ``created_at`` None.
     """
 
     id: str
@@ -83,8 +82,8 @@ class Fingerprints:
     def save(self, fingerprint: Fingerprint) -> Fingerprint:
         """Store a fingerprint and return it with its id; one of the same key that is there stays.
 
-        The key is owner, runs, peptides digest, model, method and settings. ``id`` and ``created_at``
-        of what is handed in are not looked at.
+        The key is owner, runs, peptides digest, model, method and settings. ``id`` and
+        ``created_at`` of what is handed in are not looked at.
 
         Raises
         ------
@@ -186,7 +185,7 @@ def _row(owner: str, fingerprint: Fingerprint) -> dict[str, Any]:
     }
 
 
-def _fingerprint(row: Row[Any]) -> Fingerprint:
+def _fingerprint(row: AnyRow) -> Fingerprint:
     clusters = [
         Cluster(**{**found, "lengths": {int(n): size for n, size in found["lengths"].items()}})
         for found in json.loads(row.clusters)

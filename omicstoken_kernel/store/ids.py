@@ -23,5 +23,5 @@ def feature_id(run_id: str, ordinal: int) -> str:
 
 
 def peptides_digest(sequences: list[str]) -> str:
-    """Return the sha256 over the sorted distinct sequences, one a line; what a fingerprint rests on."""
+    """Return the sha256 over the sorted distinct sequences, one a line; fingerprints rest on it."""
     return hashlib.sha256("\n".join(sorted(set(sequences))).encode("ascii")).hexdigest()

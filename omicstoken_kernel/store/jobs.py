@@ -18,9 +18,10 @@ from omicstoken_kernel.store.tables import JOB
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from sqlalchemy import Row, Select
+    from sqlalchemy import Select
 
     from omicstoken_kernel.context import Context
+    from omicstoken_kernel.store._values import AnyRow
 
 __all__ = ["STATES", "Job", "Jobs"]
 
@@ -39,7 +40,8 @@ _CHANGEABLE = frozenset(
 class Job:
     """One piece of work; ``progress`` is 0..1, ``subject`` the run or upload it is about.
 
-    ``reason`` says why it failed or was interrupted, ``result`` what it returned; each is None otherwise.
+    ``reason`` says why it failed or was interrupted, ``result`` what it returned; each is None
+    otherwise.
     """
 
     id: str
@@ -177,7 +179,7 @@ class Jobs:
         )
 
 
-def _job(row: Row[Any]) -> Job:
+def _job(row: AnyRow) -> Job:
     return Job(
         id=row.id,
         kind=row.kind,

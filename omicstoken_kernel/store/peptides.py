@@ -1,7 +1,7 @@
 """Peptides: which there are, which the owner may see, and what they are like.
 
-Peptides belong to nobody. "Visible" are those that occur in a run of the owner; only these are counted,
-searched and drawn for them.
+Peptides belong to nobody. "Visible" are those that occur in a run of the owner; only these are
+counted, searched and drawn for them.
 """
 
 from __future__ import annotations
@@ -104,12 +104,12 @@ class Peptides:
             return visible_ids(connection, runs, lengths)
 
     def by_ids(self, peptide_ids: Iterable[int] | NDArray[np.int64]) -> pa.Table:
-        """Return peptides by id, ascending, with schema :data:`PEPTIDES`; unknown ids are left out."""
+        """Return peptides by ascending id, schema :data:`PEPTIDES`; unknown ids are left out."""
         with reading(self._engine) as connection:
             return selected(connection, peptide_ids, PEPTIDES)
 
     def descriptors(self, peptide_ids: Iterable[int] | NDArray[np.int64]) -> pa.Table:
-        """Return peptides by id, ascending, with schema :data:`DESCRIBED`; unknown ids are left out."""
+        """Return peptides by ascending id, schema :data:`DESCRIBED`; unknown ids are left out."""
         with reading(self._engine) as connection:
             return selected(connection, peptide_ids, DESCRIBED)
 

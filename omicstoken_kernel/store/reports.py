@@ -17,9 +17,8 @@ from omicstoken_kernel.store.tables import REPORT
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from sqlalchemy import Row
-
     from omicstoken_kernel.context import Context
+    from omicstoken_kernel.store._values import AnyRow
 
 __all__ = ["Report", "Reports"]
 
@@ -47,7 +46,7 @@ class Reports:
         self._owner = ctx.owner
 
     def save(self, report: Report) -> Report:
-        """Store a report and return it with its id; it takes the place of one with the same HTML path.
+        """Store a report and return it with its id, in place of one with the same HTML path.
 
         ``id`` and ``created_at`` of what is handed in are not looked at.
 
@@ -113,7 +112,7 @@ class Reports:
             connection.execute(sa.delete(REPORT).where(REPORT.c.id == report_id))
 
 
-def _report(row: Row[Any]) -> Report:
+def _report(row: AnyRow) -> Report:
     return Report(
         id=row.id,
         template=row.template,

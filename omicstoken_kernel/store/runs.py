@@ -20,9 +20,10 @@ from omicstoken_kernel.store.tables import RUN, SAMPLE, UPLOAD
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from sqlalchemy import Connection, Row
+    from sqlalchemy import Connection
 
     from omicstoken_kernel.context import Context
+    from omicstoken_kernel.store._values import AnyRow
 
 __all__ = ["Run", "Runs", "Sample", "runs_where"]
 
@@ -44,8 +45,8 @@ class Sample:
 class Run:
     """One acquisition, or one quantity column of a matrix.
 
-    ``features`` and ``peptides`` are counts; ``peptides_digest`` is the sha256 over the run's sorted
-    distinct sequences, on which a fingerprint rests.
+    ``features`` and ``peptides`` are counts; ``peptides_digest`` is the sha256 over the run's
+    sorted distinct sequences, on which a fingerprint rests.
     """
 
     id: str
@@ -161,8 +162,8 @@ class Runs:
     def delete(self, run_id: str) -> None:
         """Remove a run with its features and every fingerprint it is part of.
 
-        Its upload goes with its last run. One that has other runs is no longer counted as stored, so
-        that uploading the file again brings the run back.
+        Its upload goes with its last run. One that has other runs is no longer counted as stored,
+        so that uploading the file again brings the run back.
 
         Raises
         ------
@@ -180,12 +181,12 @@ class Runs:
     def _one(self, connection: Connection, run_id: str) -> Run:
         found = runs_where(connection, sa.and_(RUN.c.owner == self._owner, RUN.c.id == run_id))
         if not found:
-            raise not_found("run", run_id)
+            raise not_found(RUN, run_id)
         return found[0]
 
     def _unknown(self, connection: Connection, name: str) -> NotFound:
         """Return the error for an unknown name, with the owner's closest names."""
-        error = not_found("run", name)
+        error = not_found(RUN, name)
         query = sa.select(RUN.c.name).where(RUN.c.owner == self._owner).distinct()
         close = difflib.get_close_matches(name, sorted(connection.scalars(query)), n=3)
         if not close:
@@ -207,7 +208,7 @@ def runs_where(connection: Connection, condition: sa.ColumnElement[bool]) -> tup
     return tuple(_run(row) for row in connection.execute(query))
 
 
-def _run(row: Row) -> Run:
+def _run(row: AnyRow) -> Run:
     return Run(
         id=row.id,
         owner=row.owner,

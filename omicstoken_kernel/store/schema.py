@@ -1,9 +1,9 @@
 """The schema's version: what it is, and how a database is brought up to it.
 
-Migrations are Alembic's, ship inside the package and run when a workspace is opened, so nobody has to
-know a command for it. Processes that open the same database at once wait for the first: behind a lock
-file for SQLite, an advisory lock for PostgreSQL. A database that is up to date costs one query, and
-Alembic is not even imported.
+Migrations are Alembic's, ship inside the package and run when a workspace is opened, so nobody has
+to know a command for it. Processes that open the same database at once wait for the first: behind a
+lock file for SQLite, an advisory lock for PostgreSQL. A database that is up to date costs one
+query, and Alembic is not even imported.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import sqlalchemy as sa
 
 from omicstoken_kernel.errors import ServiceUnavailable, StoreError
 from omicstoken_kernel.logs import get_logger
+from omicstoken_kernel.store._sqlite import switch_to_wal
 from omicstoken_kernel.store.engine import reading, writing
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ def bring_up_to_date(engine: Engine) -> None:
             return
         _check_known(found)
         if engine.dialect.name == "sqlite":
-            _switch_to_wal(engine)
+            switch_to_wal(engine)
         with writing(engine) as connection:
             _upgrade(connection)
         _log.info("database_migrated", found=found, now=HEAD)
@@ -99,14 +100,6 @@ def _check_known(found: str | None) -> None:
         raise StoreError(
             msg, "A newer omicstoken made it: update the package, or use another workspace."
         )
-
-
-def _switch_to_wal(engine: Engine) -> None:
-    """Set SQLite's journal to WAL; the file remembers it."""
-    with engine.connect() as connection:
-        driver = connection.connection.driver_connection
-        assert driver is not None
-        driver.execute("PRAGMA journal_mode = WAL")
 
 
 @contextmanager

@@ -1,12 +1,12 @@
 """The tables, and nothing else: the only module with ``table=True``.
 
 Rows never leave ``store/``: repositories hand out frozen dataclasses and Arrow tables. Owned nouns
-(upload, sample, run, fingerprint, report, job) carry ``owner``; peptides, models and embeddings belong to
-nobody, for a vector is a public function of its sequence.
+(upload, sample, run, fingerprint, report, job) carry ``owner``; peptides, models and embeddings
+belong to nobody, for a vector is a public function of its sequence.
 
-Ids of uploads, runs, samples, fingerprints and reports are digests of what identifies them, so the same
-step run twice writes the same row. Peptides and models have integer keys because vectors and index entries
-refer to them by the million.
+Ids of uploads, runs, samples, fingerprints and reports are digests of what identifies them, so the
+same step run twice writes the same row. Peptides and models have integer keys because vectors and
+index entries refer to them by the million.
 """
 
 from __future__ import annotations
@@ -30,30 +30,11 @@ from sqlalchemy import (
 from sqlmodel import Field, SQLModel
 
 __all__ = [
-    "EMBEDDING",
-    "FEATURE",
-    "FINGERPRINT",
-    "JOB",
-    "MODEL",
-    "PEPTIDE",
-    "REPORT",
-    "RUN",
-    "RUN_PEPTIDES",
-    "SAMPLE",
-    "UPLOAD",
-    "EmbeddingRow",
-    "FeatureRow",
-    "FingerprintRow",
-    "JobRow",
-    "ModelRow",
-    "PeptideRow",
-    "ReportRow",
-    "RunPeptidesRow",
-    "RunRow",
-    "SampleRow",
-    "UploadRow",
-    "metadata",
-]
+    "EMBEDDING", "FEATURE", "FINGERPRINT", "JOB", "MODEL", "PEPTIDE", "REPORT", "RUN",
+    "RUN_PEPTIDES", "SAMPLE", "UPLOAD", "EmbeddingRow", "FeatureRow", "FingerprintRow",
+    "JobRow", "ModelRow", "PeptideRow", "ReportRow", "RunPeptidesRow", "RunRow", "SampleRow",
+    "UploadRow", "metadata",
+]  # fmt: skip
 
 metadata = SQLModel.metadata
 
@@ -150,8 +131,8 @@ class PeptideRow(SQLModel, table=True):
     )
     # A unique B-tree entry must fit a page on PostgreSQL: ingest rejects longer sequences.
     sequence: str = Field(sa_column=Column(_SEQUENCE, nullable=False, unique=True))
-    # Adding a run must not slow down as the store grows, so this table has no second index: every new
-    # peptide would touch one more page somewhere in it.
+    # Adding a run must not slow down as the store grows, so this table has no second index: every
+    # new peptide would touch one more page somewhere in it.
     length: int = Field(sa_column=Column(SmallInteger, nullable=False))
     mass_average_da: float | None = None
     mass_monoisotopic_da: float | None = None
@@ -199,11 +180,7 @@ class FeatureRow(SQLModel, table=True):
 
 
 class RunPeptidesRow(SQLModel, table=True):
-    """The distinct peptides of a run, packed: derived from its features in the same transaction.
-
-    What an owner may see, and where a peptide occurs, is asked at every search; these arrays answer for a
-    thousand runs in milliseconds, where counting over features takes seconds.
-    """
+    """The distinct peptides of a run, packed; see ``store/_members.py``."""
 
     __tablename__ = "run_peptides"
 

@@ -19,9 +19,8 @@ from omicstoken_kernel.store.tables import RUN, UPLOAD
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from sqlalchemy import Row
-
     from omicstoken_kernel.context import Context
+    from omicstoken_kernel.store._values import AnyRow
 
 __all__ = ["Upload", "Uploads"]
 
@@ -30,8 +29,8 @@ __all__ = ["Upload", "Uploads"]
 class Upload:
     """One file as it arrived.
 
-    ``format``, ``reader_version`` and ``report`` are empty and ``stored_at`` is None until its features
-    are stored. ``options`` are the reading options, ``report`` the ingest report.
+    ``format``, ``reader_version`` and ``report`` are empty and ``stored_at`` is None until its
+    features are stored. ``options`` are the reading options, ``report`` the ingest report.
     """
 
     id: str
@@ -55,7 +54,7 @@ class Uploads:
         self._owner = ctx.owner
 
     def add(self, *, name: str, sha256: str, size_bytes: int, options: dict[str, Any]) -> Upload:
-        """Return the upload of these bytes: the one that is there, whatever its name, or a new one."""
+        """Return the upload of these bytes: the one there is, whatever its name, or a new one."""
         row = {
             "id": make_id("up", self._owner, sha256),
             "owner": self._owner,
@@ -101,7 +100,7 @@ class Uploads:
             return None if row is None else _upload(row)
 
     def delete(self, upload_id: str) -> None:
-        """Remove an upload with its runs, their features, fingerprints and samples left without runs.
+        """Remove an upload with its runs, their features, fingerprints and then empty samples.
 
         Peptides and their vectors stay: they belong to nobody, and other runs may need them.
 
@@ -117,7 +116,7 @@ class Uploads:
             connection.execute(sa.delete(UPLOAD).where(UPLOAD.c.id == upload_id))
 
 
-def _upload(row: Row) -> Upload:
+def _upload(row: AnyRow) -> Upload:
     return Upload(
         id=row.id,
         owner=row.owner,

@@ -1,13 +1,14 @@
-"""Vectors: one per peptide and model, for everyone, because a vector is a public function of its sequence.
+"""Vectors: one per peptide and model, for everyone.
 
-A vector is stored as little-endian float32, ``dim`` of them. A model's ``generation`` grows in the same
-transaction that adds vectors, so an index knows whether it is up to date by comparing one number.
+They have no owner, because a vector is a public function of its sequence. A vector is stored as
+little-endian float32, ``dim`` of them. A model's ``generation`` grows in the same transaction that
+adds vectors, so an index knows whether it is up to date by comparing one number.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import sqlalchemy as sa
@@ -26,9 +27,10 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
     from numpy.typing import NDArray
-    from sqlalchemy import Connection, Row
+    from sqlalchemy import Connection
 
     from omicstoken_kernel.context import Context
+    from omicstoken_kernel.store._values import AnyRow
 
 __all__ = ["Model", "Vectors"]
 
@@ -131,8 +133,8 @@ class Vectors:
     ) -> Iterator[tuple[NDArray[np.int64], NDArray[np.float32]]]:
         """Yield all vectors of a model, at most ``batch`` at a time, by ascending peptide id.
 
-        Each item is the ids, (n,) int64, and the vectors, (n, dim) float32. All come from one state of
-        the database; a model without vectors yields nothing.
+        Each item is the ids, (n,) int64, and the vectors, (n, dim) float32. All come from one state
+        of the database; a model without vectors yields nothing.
         """
         query = (
             sa.select(EMBEDDING.c.peptide_id, EMBEDDING.c.vector)
@@ -231,7 +233,7 @@ def _have_vector(
     return np.isin(peptide_ids, found, assume_unique=True)
 
 
-def _as_model(row: Row[Any]) -> Model:
+def _as_model(row: AnyRow) -> Model:
     return Model(row.id, row.model_key, row.name, row.dim, row.generation)
 
 
@@ -266,7 +268,7 @@ def _checked(ids: NDArray[np.int64], vectors: NDArray[np.float32], dim: int) -> 
 
 
 def _unpacked(
-    rows: Sequence[Row[Any]], model: Model
+    rows: Sequence[AnyRow], model: Model
 ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
     ids = np.array([row[0] for row in rows], dtype=np.int64)
     blob = b"".join([row[1] for row in rows])

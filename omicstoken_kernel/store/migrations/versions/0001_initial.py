@@ -1,4 +1,4 @@
-"""The first schema: uploads, samples, runs, peptides, features, vectors, fingerprints, reports, jobs."""
+"""The first schema."""
 
 from __future__ import annotations
 
