@@ -81,6 +81,7 @@ class SequenceIndex:
         self._letters = np.where(flat.letters == _I, _L, flat.letters)
         self._starts = flat.offsets[:-1]
         self._lengths = flat.lengths
+        self._distinct_lengths = np.flatnonzero(np.bincount(flat.lengths)).tolist()
         self._groups: dict[int, tuple[NDArray[np.int64], NDArray[np.uint8]]] = {}
 
     def __len__(self) -> int:
@@ -130,8 +131,8 @@ class SequenceIndex:
         if "contains" in kinds:
             inside = pc.match_substring(self._strings, query).to_numpy(zero_copy_only=False)
             yield from self._listed(inside & (self._lengths > len(query)), "contains")
-        if "contained" in kinds and self._lengths.min(initial=len(query)) < len(query):
-            stretches = pa.array(sorted(self._stretches(query)), pa.large_string())
+        stretches = pa.array(self._stretches(query), pa.large_string())
+        if "contained" in kinds and len(stretches):
             inside = pc.is_in(self._strings, value_set=stretches).to_numpy(zero_copy_only=False)
             yield from self._listed(inside, "contained")
 
@@ -159,10 +160,10 @@ class SequenceIndex:
         for row, sequence in zip(rows, sequences, strict=True):
             yield SequenceMatch(int(self._ids[row]), sequence, kind, 0)
 
-    def _stretches(self, query: str) -> set[str]:
+    def _stretches(self, query: str) -> list[str]:
         """Return the parts of the query that have the length of some peptide but not its own."""
-        lengths = [int(n) for n in np.unique(self._lengths) if 0 < n < len(query)]
-        return {query[at : at + n] for n in lengths for at in range(len(query) - n + 1)}
+        lengths = [length for length in self._distinct_lengths if 0 < length < len(query)]
+        return [query[at : at + n] for n in lengths for at in range(len(query) - n + 1)]
 
 
 def find_exact(
