@@ -97,13 +97,14 @@ def _indexes(ctx: Context, *, repair: bool) -> Iterator[Check]:
     for model in Vectors(ctx).models():
         name = f"index {model.model_key}"
         before = status(ctx, model.model_key)
-        if before.usable:
-            yield Check(name, "ok", f"{before.count} vectors, verified")
+        why = f"The index is {before.state}" + (f": {before.reason}" if before.reason else "")
+        if before.state in ("current", "empty"):
+            yield Check(name, "ok", f"{before.indexed} vectors, verified")
         elif repair:
             manifest = rebuild(ctx, model.model_key)
-            yield Check(name, "mended", f"{before.reason}: rebuilt with {manifest.count} vectors")
+            yield Check(name, "mended", f"{why}; rebuilt with {manifest.count} vectors")
         else:
-            yield Check(name, "warn", str(before.reason), "It is rebuilt at the next search.")
+            yield Check(name, "warn", why, "It is rebuilt at the next search.")
 
 
 def _jobs(ctx: Context, *, repair: bool) -> Iterator[Check]:

@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from omicstoken_kernel.chemistry.descriptors import DESCRIPTORS
+from omicstoken_kernel.errors import InputError
 from omicstoken_kernel.export._publish import published
 from omicstoken_kernel.export.results import ExportResult
 from omicstoken_kernel.store.features import RUN_FEATURES, Features
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from omicstoken_kernel.context import Context
     from omicstoken_kernel.store.runs import Run
 
-__all__ = ["COLUMNS", "rows_of_run", "write_table"]
+__all__ = ["COLUMNS", "rows_of_run", "write_points", "write_table"]
 
 _BATCH = 20_000
 
@@ -78,6 +79,25 @@ def write_table(ctx: Context, run_id: str, path: Path, *, format: str) -> Export
     return ExportResult(path, sha256, records)
 
 
+def write_points(points: pa.Table, path: Path) -> ExportResult:
+    """Write a fingerprint's points, one row per peptide, as CSV or Parquet by the file's ending.
+
+    Raises
+    ------
+    InputError
+        If the ending is neither.
+    """
+    ending = path.suffix.lstrip(".").lower()
+    if ending not in ("csv", "parquet"):
+        msg = f"A table is written as csv or parquet; found the ending '{path.suffix}'."
+        raise InputError(msg, "Name the file like map.csv or map.parquet.")
+    with published(path) as part:
+        with _writer(part, ending, points.schema) as writer:
+            writer.write_table(points)
+        sha256 = digest_of(part)
+    return ExportResult(path, sha256, points.num_rows)
+
+
 def rows_of_run(ctx: Context, run: Run) -> Iterator[pa.Table]:
     """Yield a run's features in the order of its file, in tables with schema :data:`COLUMNS`."""
     clusters = _clusters(ctx, run)
@@ -108,15 +128,17 @@ def _clusters(ctx: Context, run: Run) -> pa.Table:
     return pa.table({"sequence": pa.array([], pa.string()), "cluster": pa.array([], pa.int32())})
 
 
-def _writer(path: Path, format: str) -> pa.csv.CSVWriter | pa.parquet.ParquetWriter:
+def _writer(
+    path: Path, format: str, schema: pa.Schema = COLUMNS
+) -> pa.csv.CSVWriter | pa.parquet.ParquetWriter:
     # The two modules cost a moment to load, and few commands export tables.
     if format == "csv":
         import pyarrow.csv
 
-        return pyarrow.csv.CSVWriter(str(path), COLUMNS)
+        return pyarrow.csv.CSVWriter(str(path), schema)
     import pyarrow.parquet
 
-    return pyarrow.parquet.ParquetWriter(str(path), COLUMNS, compression="zstd")
+    return pyarrow.parquet.ParquetWriter(str(path), schema, compression="zstd")
 
 
 def _without_formulas(rows: pa.Table) -> pa.Table:

@@ -18,6 +18,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from omicstoken_kernel.child import child_environment
 from omicstoken_kernel.errors import Cancelled, InputError, OmicsTokenError
 from omicstoken_kernel.jobs.kinds import KINDS
 from omicstoken_kernel.logs import correlation_id, get_logger
@@ -43,6 +44,9 @@ _BEAT_S = 2.0
 _TELL_S = 0.25
 
 _log = get_logger(__name__)
+
+# Children are kept until they end: a forgotten one would stay behind as a zombie.
+_children: list[subprocess.Popen[bytes]] = []
 
 
 def _jobs(ctx: Context) -> Jobs:
@@ -138,11 +142,10 @@ def wait(ctx: Context, job_id: str, *, timeout_s: float, progress: Progress = si
 
 
 def _spawn(ctx: Context, job: Job) -> None:
-    from omicstoken_kernel.child import child_environment
-
+    _children[:] = [child for child in _children if child.poll() is None]
     log_path = ctx.folder("logs") / f"{job.id}.log"
     with log_path.open("ab") as log_file:
-        subprocess.Popen(
+        child = subprocess.Popen(
             [sys.executable, "-m", "omicstoken_kernel.jobs", job.id],
             env=child_environment(ctx),
             stdin=subprocess.DEVNULL,
@@ -151,6 +154,7 @@ def _spawn(ctx: Context, job: Job) -> None:
             # A child that outlives the kernel that started it.
             start_new_session=True,
         )
+    _children.append(child)
 
 
 def _execute(ctx: Context, job: Job, progress: Progress) -> JobResult:

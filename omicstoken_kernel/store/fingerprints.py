@@ -71,6 +71,27 @@ class Fingerprint:
     points: pa.Table
     created_at: datetime | None = None
 
+    @property
+    def unassigned(self) -> int:
+        """Number of peptides that belong to no cluster."""
+        count: int = self.points["cluster"].null_count
+        return count
+
+    def as_json(self) -> dict[str, object]:
+        """Return the fingerprint in the shape of ``omicstoken fingerprint --json``."""
+        return {
+            "fingerprint_id": self.id,
+            "runs": list(self.run_ids),
+            "model_key": self.model_key,
+            "method": self.method,
+            "peptides": self.points.num_rows,
+            "unassigned": self.unassigned,
+            "quality": self.quality,
+            "settings": self.settings,
+            "versions": self.versions,
+            "clusters": [asdict(cluster) for cluster in self.clusters],
+        }
+
 
 class Fingerprints:
     """The owner's fingerprints."""

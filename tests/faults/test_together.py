@@ -1,0 +1,84 @@
+"""Eight processes upload, embed and rebuild at once in one store: nothing lost or doubled."""
+
+from __future__ import annotations
+
+import random
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from omicstoken_kernel.index.flat import open_index
+from omicstoken_kernel.store.peptides import Peptides
+from omicstoken_kernel.store.vectors import Vectors
+
+from omicstoken_kernel.context import open_context
+from omicstoken_kernel.settings import load_settings
+from omicstoken_kernel.store.runs import Runs
+
+_WALK = Path(__file__).with_name("walk.py")
+_PROCESSES = 8
+
+
+def _files(folder: Path) -> list[list[str]]:
+    """Write eight ligand lists that share half of their peptides; return the lists."""
+    draw = random.Random(11)
+
+    def some(count: int) -> list[str]:
+        return [
+            "".join(draw.choice("ACDEFGHIKLMNPQRSTVWY") for _ in range(9)) for _ in range(count)
+        ]
+
+    common = some(400)
+    lists = []
+    for number in range(_PROCESSES):
+        peptides = common + some(400)
+        draw.shuffle(peptides)
+        (folder / f"list{number}.txt").write_text("\n".join(peptides) + "\n", encoding="ascii")
+        lists.append(peptides)
+    return lists
+
+
+def _all_at_once(tmp_path: Path, database_url: str) -> None:
+    lists = _files(tmp_path)
+    home = tmp_path / "home"
+    processes = [
+        subprocess.Popen(
+            [
+                *(sys.executable, str(_WALK), str(home)),
+                *(str(tmp_path / f"list{number}.txt"), str(tmp_path / f"out{number}.json")),
+                *([database_url] if database_url else []),
+            ],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        for number in range(_PROCESSES)
+    ]
+    errors = [process.communicate(timeout=240)[1] for process in processes]
+    assert [process.returncode for process in processes] == [0] * _PROCESSES, errors
+    ctx = open_context(load_settings(home=home, user="walker", database_url=database_url))
+    runs = {run.name: run for run in Runs(ctx).list()}
+    assert len(runs) == _PROCESSES
+    for number, peptides in enumerate(lists):
+        stored = Peptides(ctx).of_runs([runs[f"list{number}"].id])["sequence"].to_pylist()
+        assert stored == sorted(set(peptides))
+    distinct = {peptide for peptides in lists for peptide in peptides}
+    (model,) = Vectors(ctx).models()
+    assert Vectors(ctx).count(model.model_key) == len(distinct)
+    index = open_index(ctx, model.model_key)
+    assert index.stale is None
+    assert index.manifest.count == len(distinct)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(400)
+def test_eight_processes_share_one_sqlite_store(tmp_path):
+    _all_at_once(tmp_path, "")
+
+
+@pytest.mark.slow
+@pytest.mark.postgres
+@pytest.mark.timeout(400)
+def test_eight_processes_share_one_postgresql_store(tmp_path, postgres_url):
+    _all_at_once(tmp_path, postgres_url)
