@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from omicstoken_kernel.charts.ledger import ledger_flow
     from omicstoken_kernel.charts.lengths import length_profile
     from omicstoken_kernel.charts.logo import motif_logo
-    from omicstoken_kernel.charts.overlap import overlap
-    from omicstoken_kernel.charts.peptide_map import peptide_map
+    from omicstoken_kernel.charts.upset import overlap
+    from omicstoken_kernel.charts.maps import peptide_map
 
 _HOMES = {
     "cluster_shares": "clusters",
@@ -27,8 +27,8 @@ _HOMES = {
     "ledger_flow": "ledger",
     "length_profile": "lengths",
     "motif_logo": "logo",
-    "overlap": "overlap",
-    "peptide_map": "peptide_map",
+    "overlap": "upset",
+    "peptide_map": "maps",
 }
 
 __all__ = [

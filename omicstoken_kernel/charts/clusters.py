@@ -38,7 +38,7 @@ def cluster_sizes(frame: pd.DataFrame, *, title: str, subtitle: str = "") -> alt
             sort=list(names["label"]),
             axis=alt.Axis(labelFont=MONO, labelLimit=220, domain=False),
         ),
-        x=alt.X("peptides:Q", title="Peptides", axis=alt.Axis(format=",", grid=True)),
+        x=alt.X("peptides:Q", title="Peptides", axis=alt.Axis(format=",d", grid=True)),
         tooltip=[
             alt.Tooltip("label:N", title="Cluster"),
             alt.Tooltip("peptides:Q", title="Peptides", format=","),

@@ -64,7 +64,7 @@ def _histogram(known: pd.DataFrame, name: str) -> alt.Chart:
         .mark_bar(color=OKABE_ITO[0], binSpacing=1)
         .encode(
             x=alt.X("value:Q", bin=bins, title=name),
-            y=alt.Y("count():Q", title="Peptides", axis=alt.Axis(format=",")),
+            y=alt.Y("count():Q", title="Peptides", axis=alt.Axis(format=",d")),
             tooltip=[
                 alt.Tooltip("value:Q", bin=bins, title=name),
                 alt.Tooltip("count():Q", title="Peptides", format=","),

@@ -29,10 +29,10 @@ class LengthRange:
     label: str
 
 
-#: Where presented peptides are usually found: Rock KL et al., Trends Immunol 37:724, 2016.
+#: Where presented peptides are found: Purcell AW et al., Nat Protoc 14:1687, 2019.
 CLASS_RANGES: tuple[LengthRange, ...] = (
-    LengthRange(8, 11, "usual for class I"),
-    LengthRange(13, 25, "usual for class II"),
+    LengthRange(8, 12, "usual for class I"),
+    LengthRange(13, 20, "usual for class II"),
 )
 
 
@@ -82,7 +82,7 @@ def _axis(frame: pd.DataFrame, domain: tuple[float, float]) -> dict[str, Any]:
     return {
         "title": "Peptide length (residues)",
         "scale": alt.Scale(domain=domain, nice=False, zero=False),
-        "axis": alt.Axis(tickMinStep=1, format="d", labelExpr=_last_bin_label(frame)),
+        "axis": alt.Axis(tickMinStep=1, tickCount=20, format="d", labelExpr=_last_bin_label(frame)),
     }
 
 
@@ -126,15 +126,17 @@ def _headroom(largest: float) -> alt.Scale:
 def _bars(
     counts: pd.DataFrame, axis: dict[str, Any], _colours: dict[str, str] | None
 ) -> list[alt.Chart]:
-    edges = counts.assign(left=counts["length"] - 0.41, right=counts["length"] + 0.41)
+    edges = counts.assign(left=counts["length"] - 0.41, right=counts["length"] + 0.41, zero=0)
     y = alt.Y(
         "peptides:Q",
         title="Peptides",
         scale=_headroom(float(counts["peptides"].max())),
-        axis=alt.Axis(format=","),
+        axis=alt.Axis(format=",d"),
     )
-    bars = alt.Chart(edges).mark_bar(color=OKABE_ITO[0])
-    return [bars.encode(x=alt.X("left:Q", **axis), x2="right:Q", y=y, tooltip=_tooltip())]
+    bars = alt.Chart(edges).mark_rect(color=OKABE_ITO[0], cornerRadius=1.5)
+    return [
+        bars.encode(x=alt.X("left:Q", **axis), x2="right:Q", y=y, y2="zero:Q", tooltip=_tooltip())
+    ]
 
 
 def _lines(

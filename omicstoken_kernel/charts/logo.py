@@ -32,7 +32,7 @@ class LogoSize:
 
     column: float = 30.0
     height: float = 104.0
-    left: float = 34.0
+    left: float = 36.0
     right: float = 4.0
     top: float = 8.0
     bottom: float = 20.0
@@ -110,13 +110,13 @@ def _spoken(
 def _axis(top_bits: float, labels: list[str], size: LogoSize, width: float) -> list[str]:
     """Return the y axis in bits with its grid, and the positions below."""
     base = size.top + size.height
-    ticks = [0.0, top_bits / 2, top_bits]
+    ticks = range(0, int(top_bits) + 1, 1 if top_bits < 4 else 2)
     parts = [
         f'<line class="logo-grid" x1="{size.left:g}" x2="{width - size.right:g}" '
         f'y1="{_y(tick, top_bits, size):.1f}" y2="{_y(tick, top_bits, size):.1f}" '
         f'stroke="{_GRID}"/>'
         f'<text class="logo-ink" x="{size.left - 5:g}" y="{_y(tick, top_bits, size) + 4:.1f}" '
-        f'text-anchor="end" fill="{_INK}">{tick:g}</text>'
+        f'text-anchor="end" fill="{_INK}">{tick}</text>'
         for tick in ticks
     ]
     parts += [

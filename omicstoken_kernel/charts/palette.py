@@ -29,6 +29,7 @@ __all__ = [
     "group_colours",
     "residue_class",
     "run_colours",
+    "text_on",
 ]
 
 OKABE_ITO: tuple[str, ...] = (
@@ -144,6 +145,17 @@ def category_colours(n: int) -> tuple[str, ...]:
             step = np.linalg.norm(pool_seen - pool_seen[:, best : best + 1], axis=-1).min(axis=0)
             gap = np.minimum(gap, step)
     return tuple(chosen[:n])
+
+
+def text_on(colour: str) -> str:
+    """Return black or white, whichever is better read on a colour.
+
+    >>> text_on("#0072B2"), text_on("#F0E442")
+    ('#FFFFFF', '#000000')
+    """
+    # Relative luminance and contrast as WCAG 2 defines them.
+    luminance = float(_linear([colour])[0] @ np.array([0.2126, 0.7152, 0.0722]))
+    return "#FFFFFF" if 1.05 / (luminance + 0.05) >= (luminance + 0.05) / 0.05 else "#000000"
 
 
 def group_colours(groups: Iterable[str]) -> dict[str, str]:

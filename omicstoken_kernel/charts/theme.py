@@ -78,7 +78,7 @@ def config(ink: Ink = LIGHT) -> dict[str, Any]:
         "padding": {"left": 4, "right": 10, "top": 4, "bottom": 4},
         "view": {"stroke": None, "continuousHeight": 240},
         "title": {
-            "anchor": "start", "frame": "group", "color": ink.text, "fontSize": 15,
+            "anchor": "start", "frame": "bounds", "color": ink.text, "fontSize": 15,
             "fontWeight": 600, "subtitleColor": ink.muted, "subtitleFontSize": 12.5,
             "subtitlePadding": 5, "offset": 14, "lineHeight": 19, "subtitleLineHeight": 16,
         },
@@ -88,7 +88,7 @@ def config(ink: Ink = LIGHT) -> dict[str, Any]:
             "domainColor": ink.axis, "tickColor": ink.axis, "tickSize": 4, "gridColor": ink.grid,
             "domain": True, "ticks": False, "labelOverlap": True,
         },
-        "axisX": {"grid": False},
+        "axisX": {"grid": False, "tickCount": 6},
         "axisY": {"domain": False, "tickCount": 5},
         "legend": {
             "labelColor": ink.text, "labelFontSize": 12, "titleColor": ink.muted,
@@ -100,12 +100,12 @@ def config(ink: Ink = LIGHT) -> dict[str, Any]:
         "bar": {"cornerRadiusEnd": 2},
         "range": {"heatmap": {"scheme": "viridis"}, "ramp": {"scheme": "viridis"}},
         "style": {
-            "band": {"fill": ink.band, "stroke": None},
-            "label": {"fill": ink.text, "fontSize": 12, "fontWeight": 600},
-            "note": {"fill": ink.muted, "fontSize": 11.5, "fontWeight": 400},
-            "rule": {"stroke": ink.axis, "strokeWidth": 1},
-            "faint": {"fill": ink.grid},
-            "halo": {"fill": ink.surface, "stroke": ink.surface, "strokeWidth": 4},
+            "band": {"color": ink.band},
+            "label": {"color": ink.text, "fontSize": 12, "fontWeight": 600},
+            "note": {"color": ink.muted, "fontSize": 11.5, "fontWeight": 400},
+            "rule": {"color": ink.axis, "strokeWidth": 1},
+            "faint": {"color": ink.grid},
+            "halo": {"color": ink.surface, "stroke": ink.surface, "strokeWidth": 4},
         },
     }  # fmt: skip
 

@@ -46,6 +46,7 @@ class Part:
     heading: str
     anchor: str
     blocks: list[Markup] = field(default_factory=list)
+    named: bool = False
 
 
 @dataclass
@@ -143,7 +144,7 @@ def _vega() -> str:
     """Return Vega, Vega-Lite and vega-embed as one classic script with a scope of its own."""
     import vl_convert
 
-    bundle: str = vl_convert.javascript_bundle(None)
+    bundle: str = vl_convert.javascript_bundle()  # type: ignore[call-arg] - its stub wants a snippet
     return "(()=>{" + bundle.replace("</script", "<\\/script") + "})();"
 
 
@@ -200,6 +201,10 @@ def _blocks(output: NotebookNode, contents: _Contents) -> Iterator[Markup]:
     if MIME in data:
         payload = data[MIME]
         contents.sections += 1
+        if not contents.parts[-1].named:
+            # Links between sections use their names, not the words of a heading.
+            contents.parts[-1].anchor = payload["name"]
+            contents.parts[-1].named = True
         contents.figures.update(payload["figures"])
         contents.tables.update(payload["tables"])
         contents.extra.update(payload.get("extra", {}))

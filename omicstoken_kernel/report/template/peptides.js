@@ -1,9 +1,10 @@
 // The peptide table: everything in the file, searched, filtered, sorted and paged here.
 const PAGE = 25;
 
-// A motif such as xLxxxxxxV: x stands for any residue, capitals for themselves, the length is meant.
+// A motif such as xLxxxxxx[VL]: x stands for any residue, capitals for themselves, the length is meant.
 function motif(query) {
-  return /^(?=.*x)[A-Zx]{3,}$/.test(query) ? new RegExp(`^${query.replaceAll("x", "[A-Z]")}$`) : null;
+  if (!/^(?=.*[x[])(?:[A-Zx]|\[[A-Z]+\])+$/.test(query)) return null;
+  return new RegExp(`^${query.replaceAll("x", "[A-Z]")}$`);
 }
 
 class PeptideTable {

@@ -67,7 +67,7 @@ def _bars(shown: pd.DataFrame, step: alt.Step) -> alt.LayerChart:
     ]
     base = alt.Chart(shown).encode(
         x=_column(),
-        y=alt.Y("peptides:Q", title="Peptides", axis=alt.Axis(format=",")),
+        y=alt.Y("peptides:Q", title="Peptides", axis=alt.Axis(format=",d")),
         tooltip=tooltip,
     )
     bars = base.mark_bar(width={"band": 0.62}).encode(

@@ -32,6 +32,7 @@ def peptide_map(
     title: str,
     subtitle: str = "",
     colours: dict[str, str] | None = None,
+    source: str | None = None,
     tooltip: Sequence[tuple[str, str]] = (("sequence", "Peptide"), ("group", "Cluster")),
     height: int = 460,
 ) -> alt.LayerChart:
@@ -44,11 +45,14 @@ def peptide_map(
         name as text; what belongs to no cluster is ``unassigned``), and what the tooltip names.
     colours
         Colour of each group; None means cluster ``1`` first, the unassigned grey.
+    source
+        Name of a table that the page supplies in place of the frame, so that it is carried once;
+        None puts the frame's values into the chart.
     tooltip
         Columns shown on hover, with their titles.
     """
     colours = colours or group_colours(frame["group"])
-    base = alt.Chart(frame)
+    base = alt.Chart(alt.NamedData(source) if source else frame)
     x, y = _position(frame)
     emphasised = f"length({PICKED}) == 0 || indexof({PICKED}, datum.group) >= 0"
     opacity = alt.when(emphasised).then(alt.value(_opacity(len(frame))))

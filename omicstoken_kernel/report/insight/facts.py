@@ -1,0 +1,228 @@
+"""Everything an insight report tells, gathered once; the sections only lay it out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from omicstoken_kernel.charts.palette import UNASSIGNED_LABEL
+from omicstoken_kernel.progress import silent
+
+if TYPE_CHECKING:
+    from omicstoken_kernel.analysis.motifs import PositionWeights
+    from omicstoken_kernel.analysis.quality import Quality
+    from omicstoken_kernel.analysis.sentences import Sentence
+    from omicstoken_kernel.context import Context
+    from omicstoken_kernel.store.fingerprints import Fingerprint
+    from omicstoken_kernel.store.runs import Run
+    from omicstoken_kernel.store.uploads import Upload
+
+__all__ = ["InsightFacts", "OtherRun", "gather"]
+
+#: Columns of a run's features that the card of a peptide shows, where the file gives them.
+_FEATURE_COLUMNS = (
+    "proforma", "precursor_charge", "mz", "rt_s", "quantity", "q_value", "psm_count",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class OtherRun:
+    """Another run of the workspace beside this one: peptides it has, and how many are shared."""
+
+    id: str
+    name: str
+    condition: str | None
+    peptides: int
+    shared: int
+    share: float
+    jaccard: float
+
+
+@dataclass(frozen=True)
+class InsightFacts:
+    """What is known about one run.
+
+    Parameters
+    ----------
+    peptides
+        One row per distinct peptide, sorted by sequence: ``sequence``, ``length``, ``group`` (the
+        cluster's number as text, or ``unassigned``), ``responsibility`` (0..1), ``x``, ``y``, the
+        descriptors, ``quantity``, ``proteins``, ``contaminant``, ``matched`` where the file gives
+        them, ``other_runs`` (in how many other runs of the workspace it occurs).
+    features
+        One row per feature with what the file gives, or None where that is only the sequence.
+    occurrences
+        One row per peptide and other run: ``sequence``, ``run``.
+    weights
+        The motif of each cluster by its number.
+    others
+        The other runs, the one with the largest Jaccard index first.
+    runs_in_file
+        How many runs the file holds that this one came from.
+    """
+
+    run: Run
+    upload: Upload
+    quality: Quality
+    sentences: tuple[Sentence, ...]
+    fingerprint: Fingerprint
+    weights: dict[int, PositionWeights]
+    peptides: pd.DataFrame
+    features: pd.DataFrame | None
+    occurrences: pd.DataFrame
+    others: tuple[OtherRun, ...]
+    runs_in_file: int
+    model: str
+    seed: int
+
+
+def gather(ctx: Context, run: str, *, model: str = "auto", seed: int = 0) -> InsightFacts:
+    """Return the facts of a run, by its id or unambiguous name.
+
+    Parameters
+    ----------
+    model
+        Name of the embedder; ``auto`` takes what the settings choose.
+    seed
+        Of everything random.
+
+    Raises
+    ------
+    NotFound
+        If there is no such run.
+    """
+    from omicstoken_kernel import analysis
+    from omicstoken_kernel.analysis.motifs import position_weights
+    from omicstoken_kernel.store.features import Features
+    from omicstoken_kernel.store.runs import Runs
+    from omicstoken_kernel.store.uploads import Uploads
+
+    found = Runs(ctx).find(run)
+    chosen = None if model == "auto" else model
+    fingerprint = analysis.fingerprint(ctx, [found.id], model=chosen, seed=seed, progress=silent)
+    table = Features(ctx).of_run(found.id)
+    features = table.to_pandas()
+    occurrences = _occurrences(ctx, found, features)
+    peptides = _peptides(ctx, found, features, fingerprint, occurrences)
+    return InsightFacts(
+        run=found,
+        upload=Uploads(ctx).get(found.upload_id),
+        quality=analysis.quality(ctx, found.id),
+        sentences=analysis.summarize(ctx, found.id, model=chosen).sentences,
+        fingerprint=fingerprint,
+        weights={
+            cluster.id: position_weights(
+                peptides.loc[peptides["group"] == str(cluster.id), "sequence"].tolist()
+            )
+            for cluster in fingerprint.clusters
+        },
+        peptides=peptides,
+        features=_informative(features),
+        occurrences=occurrences[["sequence", "run"]],
+        others=_others(ctx, found, occurrences),
+        runs_in_file=sum(run.upload_id == found.upload_id for run in Runs(ctx).list()),
+        model=model,
+        seed=seed,
+    )
+
+
+def _occurrences(ctx: Context, run: Run, features: pd.DataFrame) -> pd.DataFrame:
+    """Return where the run's peptides occur in other runs: ``sequence``, ``run``, ``run_id``."""
+    from omicstoken_kernel.store.features import Features
+
+    named = features[["peptide_id", "sequence"]].drop_duplicates("peptide_id")
+    found = Features(ctx).occurrences(named["peptide_id"].to_numpy(np.int64)).to_pandas()
+    elsewhere = found.loc[found["run_id"] != run.id, ["peptide_id", "run_id", "run_name"]]
+    merged = elsewhere.drop_duplicates().merge(named, on="peptide_id")
+    return merged.rename(columns={"run_name": "run"})[["sequence", "run", "run_id"]]
+
+
+def _others(ctx: Context, run: Run, occurrences: pd.DataFrame) -> tuple[OtherRun, ...]:
+    from omicstoken_kernel.store.runs import Runs
+
+    shared = occurrences.groupby("run_id")["sequence"].nunique().to_dict()
+    others = [
+        OtherRun(
+            id=other.id,
+            name=other.name,
+            condition=other.sample.condition,
+            peptides=other.peptides,
+            shared=(n := int(shared.get(other.id, 0))),
+            share=n / run.peptides if run.peptides else 0.0,
+            jaccard=n / (run.peptides + other.peptides - n) if n else 0.0,
+        )
+        for other in Runs(ctx).list()
+        if other.id != run.id
+    ]
+    return tuple(sorted(others, key=lambda other: (-other.jaccard, other.name, other.id)))
+
+
+def _peptides(
+    ctx: Context,
+    run: Run,
+    features: pd.DataFrame,
+    fingerprint: Fingerprint,
+    occurrences: pd.DataFrame,
+) -> pd.DataFrame:
+    from omicstoken_kernel.store.peptides import Peptides
+
+    ids = features["peptide_id"].drop_duplicates().to_numpy(np.int64)
+    described = Peptides(ctx).descriptors(ids).to_pandas().drop(columns="peptide_id")
+    points = fingerprint.points.to_pandas()
+    points["group"] = [
+        UNASSIGNED_LABEL if pd.isna(cluster) else str(int(cluster)) for cluster in points["cluster"]
+    ]
+    told = _told_by_the_file(run, features)
+    others = occurrences.groupby("sequence")["run_id"].nunique().rename("other_runs")
+    peptides = (
+        described.merge(points.drop(columns="cluster"), on="sequence", how="left")
+        .merge(told, on="sequence", how="left")
+        .merge(others, on="sequence", how="left")
+        .sort_values("sequence", ignore_index=True)
+    )
+    return peptides.assign(
+        group=peptides["group"].fillna(UNASSIGNED_LABEL),
+        other_runs=peptides["other_runs"].fillna(0).astype(int),
+    )
+
+
+def _told_by_the_file(run: Run, features: pd.DataFrame) -> pd.DataFrame:
+    """Return what the file says of each peptide over all its features, silent columns left out."""
+    by_sequence = features.groupby("sequence", sort=False)
+    told: dict[str, Any] = {}
+    if features["quantity"].notna().any():
+        told["quantity"] = _summed(run, features)
+    if (features["proteins"] != "").any():
+        told["proteins"] = by_sequence["proteins"].first()
+    for flag in ("contaminant", "matched"):
+        if features[flag].any():
+            told[flag] = by_sequence[flag].all() if flag == "matched" else by_sequence[flag].any()
+    if not told:
+        return pd.DataFrame({"sequence": features["sequence"].unique()})
+    return pd.DataFrame(told).rename_axis("sequence").reset_index()
+
+
+def _summed(run: Run, features: pd.DataFrame) -> pd.Series[float]:
+    """Return the sum of each peptide's quantities on the run's scale; null where all are."""
+    linear = features["quantity"]
+    if run.quantity_scale == "log2":
+        linear = np.exp2(linear)
+    total = linear.groupby(features["sequence"]).sum(min_count=1)
+    return np.log2(total) if run.quantity_scale == "log2" else total
+
+
+def _informative(features: pd.DataFrame) -> pd.DataFrame | None:
+    """Return the columns of the features that say more than the sequence does, or None."""
+    telling = [
+        name
+        for name in _FEATURE_COLUMNS
+        if features[name].notna().any()
+        and not (name == "proforma" and (features["proforma"] == features["sequence"]).all())
+    ]
+    if not telling:
+        return None
+    kept = features[["sequence", *telling]].sort_values("sequence", kind="stable")
+    return kept.reset_index(drop=True)
