@@ -1,8 +1,8 @@
 """How fast a DIA-NN report of a million rows is read, beside pandas.
 
-The file is made up in the engine's 60-column layout (20 runs, 50 000 precursors, a tenth of them modified).
-Both readers parse the same file, interleaved; each measurement is a process of its own, so that its peak
-memory is its own.
+The file is made up in the engine's 60-column layout (20 runs, 50 000 precursors, a tenth of them
+modified). Both readers parse the same file, interleaved; each measurement is a process of its own,
+so that its peak memory is its own.
 
     python benchmarks/bench_ingest.py [rows] [repeats]
 """
@@ -25,16 +25,19 @@ import pyarrow.csv
 import pyarrow.parquet as pq
 
 NAMES = (
-    "File.Name Run Protein.Group Protein.Ids Protein.Names Genes PG.Quantity PG.Normalised PG.MaxLFQ "
-    "Genes.Quantity Genes.Normalised Genes.MaxLFQ Genes.MaxLFQ.Unique Modified.Sequence "
-    "Stripped.Sequence Precursor.Id Precursor.Charge Q.Value PEP Global.Q.Value Protein.Q.Value "
-    "PG.Q.Value Global.PG.Q.Value GG.Q.Value Translated.Q.Value Proteotypic Precursor.Quantity "
-    "Precursor.Normalised Quantity.Quality RT RT.Start RT.Stop iRT Predicted.RT Predicted.iRT "
-    "First.Protein.Description Lib.Q.Value Lib.PG.Q.Value Ms1.Profile.Corr Ms1.Area Ms1.Normalised "
-    "Normalisation.Factor Evidence Spectrum.Similarity Averagine Mass.Evidence CScore "
-    "Fragment.Quant.Raw Fragment.Correlations MS2.Scan PTM.Informative PTM.Specific PTM.Localising "
-    "PTM.Q.Value PTM.Site.Confidence Lib.PTM.Site.Confidence IM iIM Predicted.IM Predicted.iIM"
-).split()
+    "File.Name", "Run", "Protein.Group", "Protein.Ids", "Protein.Names", "Genes", "PG.Quantity",
+    "PG.Normalised", "PG.MaxLFQ", "Genes.Quantity", "Genes.Normalised", "Genes.MaxLFQ",
+    "Genes.MaxLFQ.Unique", "Modified.Sequence", "Stripped.Sequence", "Precursor.Id",
+    "Precursor.Charge", "Q.Value", "PEP", "Global.Q.Value", "Protein.Q.Value", "PG.Q.Value",
+    "Global.PG.Q.Value", "GG.Q.Value", "Translated.Q.Value", "Proteotypic",
+    "Precursor.Quantity", "Precursor.Normalised", "Quantity.Quality", "RT", "RT.Start",
+    "RT.Stop", "iRT", "Predicted.RT", "Predicted.iRT", "First.Protein.Description",
+    "Lib.Q.Value", "Lib.PG.Q.Value", "Ms1.Profile.Corr", "Ms1.Area", "Ms1.Normalised",
+    "Normalisation.Factor", "Evidence", "Spectrum.Similarity", "Averagine", "Mass.Evidence",
+    "CScore", "Fragment.Quant.Raw", "Fragment.Correlations", "MS2.Scan", "PTM.Informative",
+    "PTM.Specific", "PTM.Localising", "PTM.Q.Value", "PTM.Site.Confidence",
+    "Lib.PTM.Site.Confidence", "IM", "iIM", "Predicted.IM", "Predicted.iIM",
+)  # fmt: skip
 
 PRECURSORS = 50_000
 RUNS = 20
@@ -42,7 +45,8 @@ RUNS = 20
 READ = {
     "omicstoken": "from omicstoken_kernel.ingest import read; rows = read(path).ledger.rows_in",
     "pandas": "import pandas; rows = len(pandas.read_csv(path, sep='\\t', low_memory=False))",
-    "omicstoken parquet": "from omicstoken_kernel.ingest import read; rows = read(path).ledger.rows_in",
+    "omicstoken parquet": "from omicstoken_kernel.ingest import read; rows = read(path)"
+    ".ledger.rows_in",
 }
 
 CHILD = """
@@ -169,8 +173,8 @@ def main() -> None:
             size = (parquet if "parquet" in name else text).stat().st_size
             cpu = statistics.median(one["cpu"] for one in found)
             print(
-                f"{name:20} {seconds:6.2f} s  (processor {cpu:5.2f} s)  {rows / seconds / 1000:6.0f} k rows/s  peak "
-                f"{peak / 1e6:6.0f} MB ({peak / size:.2f} x the file)"
+                f"{name:20} {seconds:6.2f} s (processor {cpu:5.2f} s) "
+                f"{rows / seconds / 1000:6.0f} k rows/s  peak {peak / 1e6:6.0f} MB ({peak / size:.2f} x the file)"
             )
         print(
             f"reading takes {medians['omicstoken'] / medians['pandas']:.2f} times pandas.read_csv"
