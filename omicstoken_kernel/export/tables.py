@@ -71,7 +71,7 @@ def write_table(ctx: Context, run_id: str, path: Path, *, format: str) -> Export
     run = Runs(ctx).get(run_id)
     records = 0
     with published(path) as part:
-        with _writer(part, format) as writer:
+        with _writer(part, format, COLUMNS) as writer:
             for rows in rows_of_run(ctx, run):
                 writer.write_table(_without_formulas(rows) if format == "csv" else rows)
                 records += rows.num_rows
@@ -93,7 +93,7 @@ def write_points(points: pa.Table, path: Path) -> ExportResult:
         raise InputError(msg, "Name the file like map.csv or map.parquet.")
     with published(path) as part:
         with _writer(part, ending, points.schema) as writer:
-            writer.write_table(points)
+            writer.write_table(_without_formulas(points) if ending == "csv" else points)
         sha256 = digest_of(part)
     return ExportResult(path, sha256, points.num_rows)
 
@@ -129,7 +129,7 @@ def _clusters(ctx: Context, run: Run) -> pa.Table:
 
 
 def _writer(
-    path: Path, format: str, schema: pa.Schema = COLUMNS
+    path: Path, format: str, schema: pa.Schema
 ) -> pa.csv.CSVWriter | pa.parquet.ParquetWriter:
     # The two modules cost a moment to load, and few commands export tables.
     if format == "csv":

@@ -12,7 +12,7 @@ import pytest
 from omicstoken_kernel.chemistry.descriptors import DESCRIPTORS
 from omicstoken_kernel.errors import ExportError, InputError
 from omicstoken_kernel.export import write_export
-from omicstoken_kernel.export.tables import COLUMNS
+from omicstoken_kernel.export.tables import COLUMNS, write_points
 from omicstoken_kernel.ingest.features import RunDraft
 from omicstoken_kernel.store.features import Features
 from omicstoken_kernel.store.fingerprints import POINTS, Cluster, Fingerprint, Fingerprints
@@ -96,6 +96,26 @@ def test_a_text_that_a_spreadsheet_would_run_is_disarmed_in_csv_only(ctx, store,
     write_export(ctx, run.id, tmp_path / "run.parquet")
     assert pd.read_csv(tmp_path / "run.csv")["run_name"][0] == "'" + name
     assert pq.read_table(tmp_path / "run.parquet")["run_name"][0].as_py() == name
+
+
+def test_the_points_of_a_fingerprint_are_a_table_with_nothing_where_unassigned(tmp_path):
+    points = pa.table(
+        {
+            "sequence": ["SIINFEKL", "GILGFVFTL"],
+            "x": [0.5, 1.0],
+            "y": [0.0, -1.0],
+            "cluster": pa.array([1, None], pa.int32()),
+            "responsibility": [0.75, None],
+        },
+        schema=POINTS,
+    )
+    assert write_points(points, tmp_path / "map.csv").records == 2
+    write_points(points, tmp_path / "map.parquet")
+    assert pq.read_table(tmp_path / "map.parquet").equals(points)
+    lines = (tmp_path / "map.csv").read_text().splitlines()
+    assert lines[1:] == ['"SIINFEKL",0.5,0,1,0.75', '"GILGFVFTL",1,-1,,']
+    with pytest.raises(InputError, match="xlsx"):
+        write_points(points, tmp_path / "map.xlsx")
 
 
 def test_negative_numbers_stay_numbers_in_csv(ctx, store, tmp_path):
