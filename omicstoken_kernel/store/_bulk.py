@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
 __all__ = ["insert_new", "insert_rows"]
 
+#: From this many rows on PostgreSQL's COPY is worth a temporary table.
+_WORTH_COPYING = 500
+
 
 def insert_rows(
     connection: Connection, table: Table, columns: Sequence[str], rows: Iterable[Sequence[Any]]
@@ -40,7 +43,9 @@ def insert_new(
     Rows are inserted in the order of the column ``order``, so that two writers on PostgreSQL who
     insert the same keys wait for each other instead of locking each other out.
     """
-    if connection.dialect.name == "sqlite":
+    place = columns.index(order)
+    rows = sorted(rows, key=lambda row: row[place])
+    if connection.dialect.name == "sqlite" or len(rows) < _WORTH_COPYING:
         return _executemany(connection, table, columns, rows, " ON CONFLICT DO NOTHING")
     names = ", ".join(columns)
     waiting = f"new_{table.name}"
@@ -64,7 +69,8 @@ def _executemany(
     rows: Iterable[Sequence[Any]],
     conflict: str,
 ) -> int:
-    marks = ", ".join("?" * len(columns))
+    mark = "?" if connection.dialect.name == "sqlite" else "%s"
+    marks = ", ".join([mark] * len(columns))
     statement = f"INSERT INTO {table.name} ({', '.join(columns)}) VALUES ({marks}){conflict}"
     cursor = connection.connection.cursor()
     try:

@@ -6,22 +6,24 @@ data.
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
 from omicstoken_kernel.errors import NotFound
 from omicstoken_kernel.store._values import strings
+from omicstoken_kernel.store.engine import writing
 from omicstoken_kernel.store.tables import RUN
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
-    from sqlalchemy import Connection, Table
+    from sqlalchemy import Connection, Engine, Table
 
     from omicstoken_kernel.store._values import AnyRow
 
-__all__ = ["NEXT_STEP", "not_found", "owned_row", "owned_runs"]
+__all__ = ["NEXT_STEP", "not_found", "owned_row", "owned_runs", "writing_for"]
 
 #: Where to look for the ids that exist.
 NEXT_STEP = {
@@ -31,6 +33,24 @@ NEXT_STEP = {
     "report": "Make it with 'omicstoken report TEMPLATE --run RUN'.",
     "job": "Its workspace may be another one; see OMICSTOKEN_HOME.",
 }
+
+
+@contextmanager
+def writing_for(engine: Engine, owner: str) -> Iterator[Connection]:
+    """Enter a transaction that changes what an owner has; one at a time for each owner.
+
+    SQLite has one writer anyway. On PostgreSQL two uploads that name the same samples in another
+    order would otherwise wait for each other for ever.
+    """
+    with writing(engine) as connection:
+        if connection.dialect.name == "postgresql":
+            lock = sa.func.pg_advisory_xact_lock(_OWNER_LOCK, sa.func.hashtext(owner))
+            connection.execute(sa.select(lock))
+        yield connection
+
+
+#: Keeps the locks of owners apart from others on the same server.
+_OWNER_LOCK = 0x6F6D6963
 
 
 def not_found(table: Table, identifier: str) -> NotFound:

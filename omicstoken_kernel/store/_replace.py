@@ -127,7 +127,6 @@ def write_peptides(connection: Connection, described: pa.Table) -> dict[str, int
     """
     if not described.num_rows:
         return {}
-    described = described.sort_by("sequence")
     rows = zip(*(python_values(column) for column in described.columns), strict=True)
     insert_new(connection, PEPTIDE, described.column_names, rows, order="sequence")
     return known_peptides(connection, described["sequence"].to_pylist())

@@ -23,7 +23,17 @@ if TYPE_CHECKING:
     #: A row of whatever columns.
     AnyRow = sa.Row[*tuple[Any, ...]]
 
-__all__ = ["as_utc", "dumps", "integers", "now", "pairs", "python_values", "storable", "strings"]
+__all__ = [
+    "as_utc",
+    "dumps",
+    "integers",
+    "now",
+    "pairs",
+    "python_values",
+    "shown",
+    "storable",
+    "strings",
+]
 
 
 def strings(connection: Connection, values: Iterable[str]) -> TableValuedAlias:
@@ -119,6 +129,11 @@ def storable(text: str, what: str) -> str:
         msg = f"The {what} {text!r} holds a NUL character."
         raise InputError(msg, "Remove it; it is often the sign of a file in another encoding.")
     return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def shown(text: str) -> str:
+    """Return a message as every database can hold it; what cannot be stored becomes '?'."""
+    return text.replace("\0", "?").encode("utf-8", "replace").decode("utf-8")
 
 
 def python_values(column: pa.ChunkedArray) -> list[Any]:

@@ -10,10 +10,10 @@ import sqlalchemy as sa
 
 from omicstoken_kernel.store import _replace as steps
 from omicstoken_kernel.store._members import members_of
-from omicstoken_kernel.store._owned import owned_row, owned_runs
+from omicstoken_kernel.store._owned import owned_row, owned_runs, writing_for
 from omicstoken_kernel.store._samples import annotate_run
 from omicstoken_kernel.store._values import dumps, now, pairs
-from omicstoken_kernel.store.engine import reading, writing
+from omicstoken_kernel.store.engine import reading
 from omicstoken_kernel.store.ids import feature_id, make_id
 from omicstoken_kernel.store.runs import runs_where
 from omicstoken_kernel.store.tables import FEATURE, PEPTIDE, RUN, UPLOAD
@@ -129,7 +129,7 @@ class Features:
             "stored_at": now(),
             **({} if options is None else {"options": dumps(options)}),
         }
-        with writing(self._engine) as connection:
+        with writing_for(self._engine, self._owner) as connection:
             owned_row(connection, self._owner, UPLOAD, upload_id)
             peptide_ids = known | steps.write_peptides(connection, described)
             run_ids = steps.write_runs(

@@ -10,9 +10,9 @@ import pyarrow as pa
 import sqlalchemy as sa
 
 from omicstoken_kernel.store._bulk import insert_new
-from omicstoken_kernel.store._owned import owned_row, owned_runs
+from omicstoken_kernel.store._owned import owned_row, owned_runs, writing_for
 from omicstoken_kernel.store._values import as_utc, dumps, now
-from omicstoken_kernel.store.engine import reading, writing
+from omicstoken_kernel.store.engine import reading
 from omicstoken_kernel.store.ids import make_id
 from omicstoken_kernel.store.tables import FINGERPRINT
 
@@ -111,7 +111,7 @@ class Fingerprints:
         NotFound
             If any of its runs does not exist or belongs to someone else.
         """
-        with writing(self._engine) as connection:
+        with writing_for(self._engine, self._owner) as connection:
             run_ids = owned_runs(connection, self._owner, fingerprint.run_ids)
             row = _row(self._owner, replace(fingerprint, run_ids=run_ids))
             insert_new(connection, FINGERPRINT, tuple(row), [tuple(row.values())], order="id")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from omicstoken_kernel.store._owned import owned_row
-from omicstoken_kernel.store._values import as_utc, dumps, now
+from omicstoken_kernel.store._values import as_utc, dumps, now, shown
 from omicstoken_kernel.store.engine import reading, writing
 from omicstoken_kernel.store.ids import make_id
 from omicstoken_kernel.store.tables import JOB
@@ -146,6 +146,9 @@ class Jobs:
         values = dict(changes)
         if values.get("result") is not None:
             values["result"] = dumps(values["result"])
+        for name in ("message", "reason"):
+            if values.get(name) is not None:
+                values[name] = shown(values[name])
         if values.get("state") == "running":
             values["state"] = sa.case((JOB.c.state == "cancelling", JOB.c.state), else_="running")
         with writing(self._engine) as connection:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
-from omicstoken_kernel.store._owned import owned_row, owned_runs
+from omicstoken_kernel.store._owned import owned_row, owned_runs, writing_for
 from omicstoken_kernel.store._values import as_utc, dumps, now, storable
-from omicstoken_kernel.store.engine import reading, writing
+from omicstoken_kernel.store.engine import reading
 from omicstoken_kernel.store.ids import make_id
 from omicstoken_kernel.store.tables import REPORT
 
@@ -67,7 +67,7 @@ class Reports:
             "seconds": report.seconds,
             "created_at": now(),
         }
-        with writing(self._engine) as connection:
+        with writing_for(self._engine, self._owner) as connection:
             row["run_ids"] = ",".join(owned_runs(connection, self._owner, report.run_ids))
             connection.execute(sa.delete(REPORT).where(REPORT.c.id == row["id"]))
             connection.execute(sa.insert(REPORT).values(row))
@@ -107,7 +107,7 @@ class Reports:
         NotFound
             If it does not exist or belongs to someone else.
         """
-        with writing(self._engine) as connection:
+        with writing_for(self._engine, self._owner) as connection:
             owned_row(connection, self._owner, REPORT, report_id)
             connection.execute(sa.delete(REPORT).where(REPORT.c.id == report_id))
 

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from omicstoken_kernel.errors import InputError, NotFound
-from omicstoken_kernel.store._owned import NEXT_STEP, not_found, owned_row
+from omicstoken_kernel.store._owned import NEXT_STEP, not_found, owned_row, writing_for
 from omicstoken_kernel.store._remove import remove_runs
 from omicstoken_kernel.store._samples import annotate_run
 from omicstoken_kernel.store._values import as_utc, storable
-from omicstoken_kernel.store.engine import reading, writing
+from omicstoken_kernel.store.engine import reading
 from omicstoken_kernel.store.tables import RUN, SAMPLE, UPLOAD
 
 if TYPE_CHECKING:
@@ -128,7 +128,7 @@ class Runs:
         if not clean:
             msg = "The new name of the run is empty."
             raise InputError(msg, "Give at least one character.")
-        with writing(self._engine) as connection:
+        with writing_for(self._engine, self._owner) as connection:
             owned_row(connection, self._owner, RUN, run_id)
             connection.execute(sa.update(RUN).where(RUN.c.id == run_id).values(name=clean))
             return self._one(connection, run_id)
@@ -154,7 +154,7 @@ class Runs:
         InputError
             If a field is unknown or has a value it cannot have.
         """
-        with writing(self._engine) as connection:
+        with writing_for(self._engine, self._owner) as connection:
             owned_row(connection, self._owner, RUN, run_id)
             annotate_run(connection, self._owner, run_id, fields)
             return self._one(connection, run_id)
@@ -170,7 +170,7 @@ class Runs:
         NotFound
             If it does not exist or belongs to someone else.
         """
-        with writing(self._engine) as connection:
+        with writing_for(self._engine, self._owner) as connection:
             upload_id = owned_row(connection, self._owner, RUN, run_id).upload_id
             remove_runs(connection, self._owner, [run_id])
             upload = UPLOAD.c.id == upload_id

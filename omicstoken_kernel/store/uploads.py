@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from omicstoken_kernel.store._bulk import insert_new
-from omicstoken_kernel.store._owned import owned_row
+from omicstoken_kernel.store._owned import owned_row, writing_for
 from omicstoken_kernel.store._remove import remove_runs
 from omicstoken_kernel.store._values import as_utc, dumps, now, storable
-from omicstoken_kernel.store.engine import reading, writing
+from omicstoken_kernel.store.engine import reading
 from omicstoken_kernel.store.ids import make_id
 from omicstoken_kernel.store.tables import RUN, UPLOAD
 
@@ -67,7 +67,7 @@ class Uploads:
             "report": "{}",
             "created_at": now(),
         }
-        with writing(self._engine) as connection:
+        with writing_for(self._engine, self._owner) as connection:
             insert_new(connection, UPLOAD, tuple(row), [tuple(row.values())], order="id")
             return _upload(owned_row(connection, self._owner, UPLOAD, str(row["id"])))
 
@@ -110,7 +110,7 @@ class Uploads:
             If it does not exist or belongs to someone else.
         """
         runs = sa.select(RUN.c.id).where(RUN.c.upload_id == upload_id)
-        with writing(self._engine) as connection:
+        with writing_for(self._engine, self._owner) as connection:
             owned_row(connection, self._owner, UPLOAD, upload_id)
             remove_runs(connection, self._owner, connection.scalars(runs).all())
             connection.execute(sa.delete(UPLOAD).where(UPLOAD.c.id == upload_id))
