@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from omicstoken_kernel.context import Context
     from omicstoken_kernel.embedding.base import BaseEmbedder
     from omicstoken_kernel.progress import Progress
+    from omicstoken_kernel.store.vectors import Vectors
 
 __all__ = ["EncodeResult", "Failure", "encode_runs"]
 
@@ -122,20 +123,9 @@ def encode_runs(
     embedded = 0
     for start in range(0, len(waiting), batch):
         chosen = waiting[start : start + batch]
-        matrix = model.embed_batch([sequence for _, sequence in chosen])
-        usable = np.isfinite(matrix).all(axis=1) & (matrix != 0).any(axis=1)
-        failures += [
-            Failure(sequence, "the model gives no usable vector")
-            for (_, sequence), good in zip(chosen, usable.tolist(), strict=True)
-            if not good
-        ]
-        embedded += vectors.add(
-            model_key=model.model_key,
-            name=model.name,
-            dim=model.dim,
-            peptide_ids=np.array([peptide_id for peptide_id, _ in chosen], dtype=np.int64)[usable],
-            vectors=matrix[usable],
-        )
+        added, unusable = _embed_and_store(vectors, model, chosen)
+        embedded += added
+        failures += unusable
         # Peptides known before count as done: the bar shows how much of the runs has vectors.
         progress(total - len(waiting) + start + len(chosen), total, "peptides")
     result = EncodeResult(
@@ -154,6 +144,26 @@ def encode_runs(
         peptides_per_second=round(result.peptides_per_second, 1),
     )
     return result
+
+
+def _embed_and_store(
+    vectors: Vectors, model: BaseEmbedder, chosen: Sequence[tuple[int, str]]
+) -> tuple[int, list[Failure]]:
+    """Store the vectors of some peptides and return how many were new, and which are unusable."""
+    matrix = model.embed_batch([sequence for _, sequence in chosen])
+    usable = np.isfinite(matrix).all(axis=1) & (matrix != 0).any(axis=1)
+    added = vectors.add(
+        model_key=model.model_key,
+        name=model.name,
+        dim=model.dim,
+        peptide_ids=np.array([peptide_id for peptide_id, _ in chosen], dtype=np.int64)[usable],
+        vectors=matrix[usable],
+    )
+    return added, [
+        Failure(sequence, "the model gives no usable vector")
+        for (_, sequence), good in zip(chosen, usable.tolist(), strict=True)
+        if not good
+    ]
 
 
 def _sort_out(
