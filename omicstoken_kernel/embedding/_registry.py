@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import threading
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 from omicstoken_kernel.embedding import esm2
@@ -40,6 +40,10 @@ class ModelInfo:
     used_for: str
     not_for: str
     reason: str | None = None
+
+    def as_json(self) -> dict[str, object]:
+        """Return the model in the shape of ``omicstoken models list --json``."""
+        return asdict(self) | {"path": None if self.path is None else str(self.path)}
 
 
 @dataclass(frozen=True)
