@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 from omicstoken_kernel.child import child_environment
 from omicstoken_kernel.errors import Cancelled, InputError, OmicsTokenError
 from omicstoken_kernel.jobs.kinds import KINDS
-from omicstoken_kernel.logs import correlation_id, get_logger
+from omicstoken_kernel.logs import get_logger
 from omicstoken_kernel.progress import silent
 
 if TYPE_CHECKING:
@@ -173,7 +173,7 @@ def _execute(ctx: Context, job: Job, progress: Progress) -> JobResult:
             str(error) if isinstance(error, OmicsTokenError) else f"{type(error).__name__}: {error}"
         )
         jobs.update(job.id, state="failed", reason=reason, finished_at=datetime.now(UTC))
-        _log.warning("job_failed", job_id=job.id, kind=job.kind, correlation=correlation_id())
+        _log.warning("job_failed", job_id=job.id, kind=job.kind)
         raise
     jobs.update(
         job.id,
