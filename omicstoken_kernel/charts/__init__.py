@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from omicstoken_kernel.charts.ledger import ledger_flow
     from omicstoken_kernel.charts.lengths import length_profile
     from omicstoken_kernel.charts.logo import motif_logo
-    from omicstoken_kernel.charts.upset import overlap
     from omicstoken_kernel.charts.maps import peptide_map
+    from omicstoken_kernel.charts.upset import overlap
 
 _HOMES = {
     "cluster_shares": "clusters",

@@ -42,13 +42,13 @@ def cluster_sizes(frame: pd.DataFrame, *, title: str, subtitle: str = "") -> alt
         tooltip=[
             alt.Tooltip("label:N", title="Cluster"),
             alt.Tooltip("peptides:Q", title="Peptides", format=","),
-            alt.Tooltip("share:Q", title="Share", format=".2~%"),
+            alt.Tooltip("share:Q", title="Share", format=".2p"),
         ],
     )
     scale = alt.Scale(domain=list(colours), range=list(colours.values()))
     bars = base.mark_bar(size=16).encode(color=alt.Color("group:N", scale=scale, legend=None))
     numbers = base.mark_text(style="note", align="left", dx=5).encode(
-        text=alt.Text("share:Q", format=".2~%")
+        text=alt.Text("share:Q", format=".2p")
     )
     return layered([bars, numbers], title=heading(title, subtitle), height=alt.Step(24))
 
@@ -98,7 +98,7 @@ def cluster_shares(
         tooltip=[
             alt.Tooltip("run:N", title="Run"),
             alt.Tooltip("label:N", title="Cluster"),
-            alt.Tooltip("share:Q", title="Share", format=".2~%"),
+            alt.Tooltip("share:Q", title="Share", format=".2p"),
             alt.Tooltip("peptides:Q", title="Peptides", format=","),
         ],
     )

@@ -51,7 +51,7 @@ def _ticks(known: pd.DataFrame, name: str, said: alt.TitleParams) -> alt.Chart:
         x=alt.X("value:Q", title=name, scale=alt.Scale(zero=False)),
         tooltip=[alt.Tooltip("value:Q", title=name, format=".3~g")],
     )
-    mark = ticks.mark_tick(thickness=2, size=26, opacity=0.7, color=OKABE_ITO[0])
+    mark: alt.Chart = ticks.mark_tick(thickness=2, size=26, opacity=0.7, color=OKABE_ITO[0])
     if "run" in known:
         return mark.encode(y=alt.Y("run:N", title=None)).properties(height=alt.Step(36))
     return mark.properties(height=60)
@@ -59,7 +59,7 @@ def _ticks(known: pd.DataFrame, name: str, said: alt.TitleParams) -> alt.Chart:
 
 def _histogram(known: pd.DataFrame, name: str) -> alt.Chart:
     bins = alt.Bin(maxbins=40)
-    return (
+    chart: alt.Chart = (
         alt.Chart(known)
         .mark_bar(color=OKABE_ITO[0], binSpacing=1)
         .encode(
@@ -71,12 +71,13 @@ def _histogram(known: pd.DataFrame, name: str) -> alt.Chart:
             ],
         )
     )
+    return chart
 
 
 def _densities(known: pd.DataFrame, name: str, colours: dict[str, str] | None) -> alt.Chart:
     colours = colours or run_colours(known["run"])
     scale = alt.Scale(domain=list(colours), range=[*colours.values()])
-    return (
+    chart: alt.Chart = (
         alt.Chart(known)
         .transform_density("value", groupby=["run"], as_=["value", "density"], steps=120)
         .mark_line(strokeWidth=2)
@@ -87,3 +88,4 @@ def _densities(known: pd.DataFrame, name: str, colours: dict[str, str] | None) -
             strokeDash=alt.StrokeDash("run:N", title=None),
         )
     )
+    return chart

@@ -64,7 +64,7 @@ def ledger_flow(frame: pd.DataFrame, *, title: str, subtitle: str = "") -> alt.L
             alt.Tooltip("fate:N", title="Fate"),
             alt.Tooltip("what:N", title="Why"),
             alt.Tooltip("count:Q", title="Count", format=","),
-            alt.Tooltip("share:Q", title="Share", format=".2~%"),
+            alt.Tooltip("share:Q", title="Share", format=".2p"),
         ],
     )
     # A label only where it fits; the rest is in the caption and on hover.

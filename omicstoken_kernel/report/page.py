@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from nbformat import NotebookNode
 
-__all__ = ["PACK_ABOVE", "Part", "page_of", "script_json"]
+__all__ = ["PACK_ABOVE", "Part", "page_of", "script_json", "vega_script"]
 
 #: Data of more characters than this are carried compressed.
 PACK_ABOVE = 400_000
@@ -93,7 +93,7 @@ def page_of(notebook: NotebookNode, *, title: str, parameters: Mapping[str, obje
     }
     text = script_json(data)
     packed = len(text) > PACK_ABOVE
-    scripts = [_vega(), _page_script()]
+    scripts = [vega_script(), _page_script()]
     return render(
         "page.html.j2",
         title=contents.extra.get("title", title),
@@ -140,11 +140,14 @@ def _theme() -> dict[str, Any]:
 
 
 @cache
-def _vega() -> str:
-    """Return Vega, Vega-Lite and vega-embed as one classic script with a scope of its own."""
+def vega_script() -> str:
+    """Return Vega, Vega-Lite and vega-embed as one classic script with a scope of its own.
+
+    Takes more than a second when it is first called in a process.
+    """
     import vl_convert
 
-    bundle: str = vl_convert.javascript_bundle()  # type: ignore[call-arg] - its stub wants a snippet
+    bundle: str = vl_convert.javascript_bundle("window.vegaEmbed = vegaEmbed;")
     return "(()=>{" + bundle.replace("</script", "<\\/script") + "})();"
 
 

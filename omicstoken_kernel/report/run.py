@@ -12,6 +12,7 @@ import re
 import shutil
 import tempfile
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,6 +22,7 @@ from omicstoken_kernel.errors import ReportError
 from omicstoken_kernel.logs import get_logger
 from omicstoken_kernel.progress import silent
 from omicstoken_kernel.report.kernel import kernel_class, without_iri_grammar
+from omicstoken_kernel.report.page import page_of, vega_script
 from omicstoken_kernel.report.parameters import check_parameters
 from omicstoken_kernel.report.templates import find_template
 
@@ -99,7 +101,10 @@ def make_report(
     out_dir = Path(out_dir).absolute()
     staging = _staging(out_dir)
     try:
-        notebook = _execute(ctx, found, values, progress=progress)
+        # The page's script takes a second to put together; the child needs longer.
+        with ThreadPoolExecutor(max_workers=1) as aside:
+            aside.submit(vega_script)
+            notebook = _execute(ctx, found, values, progress=progress)
         html = _write(notebook, found, values, staging=staging)
         digest = hashlib.sha256(html.read_bytes()).hexdigest()
         published = _publish(staging, out_dir, stem)
@@ -228,8 +233,6 @@ def _write(
 ) -> Path:
     """Write both files into the staging folder and return the page."""
     import nbformat
-
-    from omicstoken_kernel.report.page import page_of
 
     # Where the template lies on this machine says nothing to anybody else.
     notebook.metadata.papermill["input_path"] = template.path.name

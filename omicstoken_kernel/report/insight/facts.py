@@ -9,7 +9,6 @@ import numpy as np
 import pandas as pd
 
 from omicstoken_kernel.charts.palette import UNASSIGNED_LABEL
-from omicstoken_kernel.progress import silent
 
 if TYPE_CHECKING:
     from omicstoken_kernel.analysis.motifs import PositionWeights
@@ -94,30 +93,31 @@ def gather(ctx: Context, run: str, *, model: str = "auto", seed: int = 0) -> Ins
     NotFound
         If there is no such run.
     """
-    from omicstoken_kernel import analysis
+    from omicstoken_kernel.analysis.fingerprint import fingerprint
     from omicstoken_kernel.analysis.motifs import position_weights
+    from omicstoken_kernel.analysis.quality import quality
+    from omicstoken_kernel.analysis.summarize import summarize
     from omicstoken_kernel.store.features import Features
     from omicstoken_kernel.store.runs import Runs
     from omicstoken_kernel.store.uploads import Uploads
 
     found = Runs(ctx).find(run)
     chosen = None if model == "auto" else model
-    fingerprint = analysis.fingerprint(ctx, [found.id], model=chosen, seed=seed, progress=silent)
-    table = Features(ctx).of_run(found.id)
-    features = table.to_pandas()
+    made = fingerprint(ctx, [found.id], model=chosen, seed=seed)
+    features: pd.DataFrame = Features(ctx).of_run(found.id).to_pandas()
     occurrences = _occurrences(ctx, found, features)
-    peptides = _peptides(ctx, found, features, fingerprint, occurrences)
+    peptides = _peptides(ctx, found, features, made, occurrences)
     return InsightFacts(
         run=found,
         upload=Uploads(ctx).get(found.upload_id),
-        quality=analysis.quality(ctx, found.id),
-        sentences=analysis.summarize(ctx, found.id, model=chosen).sentences,
-        fingerprint=fingerprint,
+        quality=quality(ctx, found.id),
+        sentences=summarize(ctx, found.id, model=chosen).sentences,
+        fingerprint=made,
         weights={
             cluster.id: position_weights(
                 peptides.loc[peptides["group"] == str(cluster.id), "sequence"].tolist()
             )
-            for cluster in fingerprint.clusters
+            for cluster in made.clusters
         },
         peptides=peptides,
         features=_informative(features),
@@ -134,10 +134,12 @@ def _occurrences(ctx: Context, run: Run, features: pd.DataFrame) -> pd.DataFrame
     from omicstoken_kernel.store.features import Features
 
     named = features[["peptide_id", "sequence"]].drop_duplicates("peptide_id")
-    found = Features(ctx).occurrences(named["peptide_id"].to_numpy(np.int64)).to_pandas()
+    ids = named["peptide_id"].to_numpy(np.int64)
+    found: pd.DataFrame = Features(ctx).occurrences(ids).to_pandas()
     elsewhere = found.loc[found["run_id"] != run.id, ["peptide_id", "run_id", "run_name"]]
     merged = elsewhere.drop_duplicates().merge(named, on="peptide_id")
-    return merged.rename(columns={"run_name": "run"})[["sequence", "run", "run_id"]]
+    renamed = merged.rename(columns={"run_name": "run"})
+    return renamed[["sequence", "run", "run_id"]]
 
 
 def _others(ctx: Context, run: Run, occurrences: pd.DataFrame) -> tuple[OtherRun, ...]:
@@ -177,7 +179,7 @@ def _peptides(
     ]
     told = _told_by_the_file(run, features)
     others = occurrences.groupby("sequence")["run_id"].nunique().rename("other_runs")
-    peptides = (
+    peptides: pd.DataFrame = (
         described.merge(points.drop(columns="cluster"), on="sequence", how="left")
         .merge(told, on="sequence", how="left")
         .merge(others, on="sequence", how="left")
