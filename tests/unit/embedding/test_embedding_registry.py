@@ -15,6 +15,12 @@ from omicstoken_kernel.errors import InputError, ModelUnavailable
 from omicstoken_kernel.settings import load_settings
 
 
+@pytest.fixture(scope="module")
+def esm2_file(tmp_path_factory):
+    """A weights file as published, seed 0; read it, never write it."""
+    return write_weights(tmp_path_factory.mktemp("models"))
+
+
 @pytest.fixture
 def bare(tmp_path):
     """Settings of a machine without weights."""

@@ -17,6 +17,12 @@ SEQUENCES = ["SIINFEKL", "GILGFVFTL", "A", "UOACDEFGHIKLMNPQRSTVWY", "NLVPMVATV"
 
 
 @pytest.fixture(scope="module")
+def esm2_file(tmp_path_factory):
+    """A weights file as published, seed 0; read it, never write it."""
+    return write_weights(tmp_path_factory.mktemp("models"))
+
+
+@pytest.fixture(scope="module")
 def model(esm2_file):
     return load_esm2(esm2_file.parent)
 

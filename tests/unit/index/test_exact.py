@@ -14,6 +14,16 @@ from omicstoken_kernel.index.exact import FlatIndex
 from omicstoken_kernel.index.manifest import IndexManifest
 
 
+def make_index(vectors, ids):
+    """Return a FlatIndex of some vectors, made unit."""
+    dim = vectors.shape[1]
+    index = new_index(dim)
+    unit = (vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float32)
+    index.add_with_ids(unit, np.asarray(ids, dtype=np.int64))
+    manifest = IndexManifest("made-up:1:test", dim, len(vectors), 1, "x", "y", 1, "faiss", "now")
+    return FlatIndex(manifest, index)
+
+
 def by_hand(vectors, ids, query, k, allowed=None):
     """The k best by cosine in float64, rounded, ties by id: the definition."""
     unit = (vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float32)
@@ -35,7 +45,7 @@ def table():
 @pytest.mark.parametrize("queries", [1, 3, 16, 70])
 @pytest.mark.parametrize("share", [None, 0.0, 0.001, 0.01, 0.2, 0.6, 0.999, 1.0])
 @pytest.mark.parametrize("k", [1, 10, 200])
-def test_the_answer_is_that_of_a_full_sort(make_index, table, queries, share, k):
+def test_the_answer_is_that_of_a_full_sort(table, queries, share, k):
     vectors, ids = table
     index = make_index(vectors, ids)
     draw = np.random.default_rng(9)
@@ -60,7 +70,7 @@ def test_every_path_gives_the_same_answer_to_the_last_digit(seed, k, groups):
     # Many rows are exactly alike, so the k-th place is tied nearly always.
     vectors = draw.standard_normal((groups, 16)).astype(np.float32)[draw.integers(0, groups, 400)]
     ids = np.sort(draw.choice(10_000, 400, replace=False)).astype(np.int64)
-    index = index_of(vectors, ids)
+    index = make_index(vectors, ids)
     query = draw.standard_normal((1, 16)).astype(np.float32)
     allowed = np.sort(draw.choice(ids, 300, replace=False))
     answers = []
@@ -80,16 +90,7 @@ def test_every_path_gives_the_same_answer_to_the_last_digit(seed, k, groups):
     np.testing.assert_array_equal(full[1][0][kept][:k], found)
 
 
-def index_of(vectors, ids):
-    index = new_index(vectors.shape[1])
-    unit = (vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float32)
-    index.add_with_ids(unit, ids)
-    return FlatIndex(
-        IndexManifest("m", vectors.shape[1], len(ids), 1, "x", "y", 1, "faiss", "now"), index
-    )
-
-
-def test_ten_thousand_equal_rows_are_answered_by_the_lowest_ids(make_index):
+def test_ten_thousand_equal_rows_are_answered_by_the_lowest_ids():
     vectors = np.ones((10_000, 8), dtype=np.float32)
     index = make_index(vectors, np.arange(10_000))
     similarities, found = index.search(np.ones((1, 8), dtype=np.float32), 5)
@@ -97,7 +98,7 @@ def test_ten_thousand_equal_rows_are_answered_by_the_lowest_ids(make_index):
     np.testing.assert_allclose(similarities, 1, atol=1e-6)
 
 
-def test_an_answer_never_leaves_what_is_allowed(make_index, table):
+def test_an_answer_never_leaves_what_is_allowed(table):
     vectors, ids = table
     index = make_index(vectors, ids)
     for size in (1, 30, 2000):
@@ -106,7 +107,7 @@ def test_an_answer_never_leaves_what_is_allowed(make_index, table):
         assert np.isin(found, allowed).all()
 
 
-def test_allowed_ids_without_a_vector_or_twice_or_in_disorder_do_no_harm(make_index, table):
+def test_allowed_ids_without_a_vector_or_twice_or_in_disorder_do_no_harm(table):
     vectors, ids = table
     index = make_index(vectors, ids)
     strange = np.array([ids[7], 10**12, -4, ids[3], ids[7], 19_999_999], dtype=np.int64)
@@ -115,7 +116,7 @@ def test_allowed_ids_without_a_vector_or_twice_or_in_disorder_do_no_harm(make_in
 
 
 @pytest.mark.parametrize("step", [1, 10**9])
-def test_ids_may_lie_close_together_or_far_apart(make_index, table, step):
+def test_ids_may_lie_close_together_or_far_apart(table, step):
     vectors, _ = table
     ids = np.arange(1, len(vectors) + 1, dtype=np.int64) * step
     index = make_index(vectors, ids)
@@ -124,7 +125,7 @@ def test_ids_may_lie_close_together_or_far_apart(make_index, table, step):
     assert index.rows_of(np.array([ids[5], ids[-1] + 1, 0])).tolist() == [5]
 
 
-def test_a_vector_of_the_index_finds_itself_with_similarity_one(make_index, table):
+def test_a_vector_of_the_index_finds_itself_with_similarity_one(table):
     vectors, ids = table
     similarities, found = make_index(vectors, ids).search(vectors[:20] * 37.5, 1)
     assert found[:, 0].tolist() == ids[:20].tolist()
@@ -133,7 +134,7 @@ def test_a_vector_of_the_index_finds_itself_with_similarity_one(make_index, tabl
 
 
 @pytest.mark.parametrize("k", [0, -3])
-def test_a_search_for_nothing_is_refused(make_index, table, k):
+def test_a_search_for_nothing_is_refused(table, k):
     with pytest.raises(InputError, match="at least one"):
         make_index(*table).search(np.ones((1, 24), np.float32), k)
 
@@ -147,12 +148,12 @@ def test_a_search_for_nothing_is_refused(make_index, table, k):
         (np.ones(24), r"Expected queries of shape \(q, 24\)"),
     ],
 )
-def test_a_query_that_is_no_vector_of_the_model_is_refused(make_index, table, query, reason):
+def test_a_query_that_is_no_vector_of_the_model_is_refused(table, query, reason):
     with pytest.raises(InputError, match=reason):
         make_index(*table).search(query.astype(np.float32), 1)
 
 
-def test_an_index_survives_the_names_it_was_made_from(make_index, table):
+def test_an_index_survives_the_names_it_was_made_from(table):
     import gc
 
     vectors, ids = table

@@ -17,6 +17,7 @@ import structlog
 
 from omicstoken_kernel.context import open_context
 from omicstoken_kernel.embedding.anchor import AnchorEmbedder
+from omicstoken_kernel.embedding.encode import encode_runs
 from omicstoken_kernel.errors import Cancelled, IndexUnavailable
 from omicstoken_kernel.index import _file, flat
 from omicstoken_kernel.index.flat import open_index, rebuild, status
@@ -34,6 +35,19 @@ def _fresh_process():
     _forget()
     yield
     _forget()
+
+
+@pytest.fixture
+def embed(store_runs, make_sequences):
+    """A function that stores a run of ``count`` peptides with their anchor vectors."""
+
+    def fill(ctx, count, seed=0):
+        name = f"run {seed}"
+        (run,) = store_runs(ctx, {name: make_sequences(count, seed)}, file=name)
+        encode_runs(ctx, [run.id], model=AnchorEmbedder())
+        return run
+
+    return fill
 
 
 def _forget():
@@ -270,6 +284,7 @@ from omicstoken_kernel.context import open_context
 from omicstoken_kernel.logs import set_up_logging
 from omicstoken_kernel.settings import load_settings
 from omicstoken_kernel.index.flat import open_index
+from omicstoken_kernel.embedding.encode import encode_runs
 from omicstoken_kernel.errors import IndexUnavailable
 from omicstoken_kernel.logs import set_up_logging
 settings = load_settings(home=sys.argv[1], user="tester")
