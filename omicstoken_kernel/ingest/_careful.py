@@ -4,8 +4,8 @@ Slower than Arrow by an order of magnitude, and only taken where Arrow's answer 
 Rules: a record with fewer fields than the header is filled up with blanks (tools drop trailing
 empty fields); one with more is accepted if what is too much is blank and is a defect otherwise, for
 its values may have moved; a short last line without a line break was cut and is a defect. A quote
-that swallows line breaks and leaves the wrong number of fields is a stray quote: its lines are read
-again, one by one, without quoting.
+that swallows line breaks and leaves the wrong number of fields, or lines that are whole rows, is a
+stray quote: its lines are read again, one by one.
 """
 
 from __future__ import annotations
@@ -16,7 +16,6 @@ from typing import IO, TYPE_CHECKING
 
 import numpy as np
 
-from omicstoken_kernel.errors import ParseError
 from omicstoken_kernel.ingest.features import Rejection
 
 if TYPE_CHECKING:
@@ -55,9 +54,6 @@ def read_careful(source: Source, head: Head, wanted: list[str]) -> Careful:
             except UnicodeDecodeError:
                 continue
         return _collect(source, head, wanted, _FALLING_BACK[-1], _said(source, _FALLING_BACK[-1]))
-    except csv.Error as error:
-        msg = f"'{source.name}' cannot be split into columns: {error}."
-        raise ParseError(msg, "Save it again as CSV or tab-separated text.") from error
     finally:
         csv.field_size_limit(previous_limit)
 
@@ -148,32 +144,46 @@ class _Lines:
 def _records(stream: _Lines, head: Head) -> Iterator[Record]:
     """Yield each record with the line it begins on; blank lines are no records."""
     width = len(head.names)
-    reader = csv.reader(
-        stream,
-        delimiter=head.delimiter,
-        quoting=csv.QUOTE_MINIMAL if head.quoted else csv.QUOTE_NONE,
-    )
+    reader = _reader(stream, head)
     while True:
         stream.record.clear()
-        fields = next(reader, None)
+        try:
+            fields = next(reader, None)
+        except csv.Error:
+            # A field beyond the limit: a stray quote that swallows megabytes.
+            fields, reader = [], _reader(stream, head)
         if fields is None:
             return
         first = stream.number - len(stream.record) + 1
-        if len(stream.record) > 1 and len(fields) != width:
+        if len(stream.record) > 1 and (
+            len(fields) != width
+            or all(len(_single(line, head)) == width for line in stream.record)
+        ):
             for offset, line in enumerate(stream.record):
                 if line.strip("\r\n"):
-                    yield first + offset, _bare(line, head.delimiter)
+                    yield first + offset, _single(line, head)
         elif any(line.strip("\r\n") for line in stream.record):
             yield first, fields if head.quoted else [_unquoted(value) for value in fields]
 
 
-def _bare(line: str, delimiter: str) -> list[str]:
-    return [_unquoted(value) for value in line.rstrip("\r\n").split(delimiter)]
+def _reader(stream: _Lines, head: Head) -> Iterator[list[str]]:
+    quoting = csv.QUOTE_MINIMAL if head.quoted else csv.QUOTE_NONE
+    return csv.reader(stream, delimiter=head.delimiter, quoting=quoting)
+
+
+def _single(line: str, head: Head) -> list[str]:
+    """Return the fields of one line that stands for itself, stray quotes and all."""
+    line = line.rstrip("\r\n").replace("\x00", "")
+    bare = [_unquoted(value) for value in line.split(head.delimiter)]
+    if len(bare) == len(head.names) or len(line) > _FIELD_LIMIT:
+        return bare
+    quoted = next(csv.reader([line], delimiter=head.delimiter), [])
+    return quoted if len(quoted) == len(head.names) else bare
 
 
 def _unquoted(value: str) -> str:
     """Return a field without the double quotes that enclose it."""
-    value = value.strip()
-    if len(value) > 1 and value[0] == value[-1] == '"':
-        return value[1:-1].replace('""', '"')
+    inner = value.strip()
+    if len(inner) > 1 and inner[0] == inner[-1] == '"':
+        return inner[1:-1].replace('""', '"')
     return value

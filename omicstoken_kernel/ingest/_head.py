@@ -89,7 +89,7 @@ def parse_head(head: bytes) -> Head:
     numbered = _without_comments(numbered, delimiter)
     quoted = delimiter != "\t" or numbered[0][1].lstrip().startswith('"')
     rows = [_split(line, delimiter) for _, line in numbered]
-    header = rows[0]
+    header = rows[0] or [""]
     if len(rows) > 1 and all(len(row) == len(header) + 1 for row in rows[1:]):
         # A trailing delimiter, or R's row names, which have no name for their column.
         trailing = all(not row[-1] for row in rows[1:])
