@@ -7,6 +7,7 @@ import os
 import uuid
 from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 import pyarrow as pa
@@ -35,7 +36,6 @@ def _isolated(monkeypatch, tmp_path):
     monkeypatch.setenv("OMICSTOKEN_USER", "tester")
     set_up_logging(load_settings())
     yield
-    structlog.reset_defaults()
     structlog.contextvars.clear_contextvars()
 
 
@@ -47,12 +47,18 @@ def ctx(tmp_path):
 
 @pytest.fixture(scope="session")
 def _postgres_server(tmp_path_factory):
-    with pytest.MonkeyPatch.context() as patch:
+    # Not in pytest's folder: when root runs the tests, the server's own user cannot enter that.
+    with (
+        TemporaryDirectory(prefix="omicstoken-pg-", ignore_cleanup_errors=True) as folder,
+        pytest.MonkeyPatch.context() as patch,
+    ):
         # pgserver asks for this folder when it is imported, and warns where there is none.
         patch.setenv("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("runtime")))
         import pgserver
 
-        server = pgserver.get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="stop")
+        data = Path(folder) / "data"
+        data.mkdir()
+        server = pgserver.get_server(data, cleanup_mode="stop")
         yield server
         server.cleanup()
 

@@ -59,7 +59,11 @@ def open_engine(settings: Settings) -> Engine:
     else:
         msg = f"The database '{url.render_as_string()}' cannot be used."
         raise SettingsError(msg, _ADDRESSES)
-    bring_up_to_date(engine)
+    try:
+        bring_up_to_date(engine)
+    except BaseException:
+        engine.dispose()
+        raise
     return engine
 
 
