@@ -50,7 +50,7 @@ def cluster_sizes(frame: pd.DataFrame, *, title: str, subtitle: str = "") -> alt
     numbers = base.mark_text(style="note", align="left", dx=5).encode(
         text=alt.Text("share:Q", format=".2p")
     )
-    return layered([bars, numbers], title=heading(title, subtitle), height=alt.Step(24))
+    return layered([bars, numbers], title=heading(title, subtitle), height=24 * len(frame))
 
 
 def cluster_shares(
@@ -102,7 +102,7 @@ def cluster_shares(
             alt.Tooltip("peptides:Q", title="Peptides", format=","),
         ],
     )
-    return layered([span, dots], title=heading(title, subtitle), height=alt.Step(30))
+    return layered([span, dots], title=heading(title, subtitle), height=30 * len(order))
 
 
 def _groups_in_order(frame: pd.DataFrame) -> list[str]:

@@ -53,7 +53,9 @@ def _ticks(known: pd.DataFrame, name: str, said: alt.TitleParams) -> alt.Chart:
     )
     mark: alt.Chart = ticks.mark_tick(thickness=2, size=26, opacity=0.7, color=OKABE_ITO[0])
     if "run" in known:
-        return mark.encode(y=alt.Y("run:N", title=None)).properties(height=alt.Step(36))
+        return mark.encode(y=alt.Y("run:N", title=None)).properties(
+            height=36 * known["run"].nunique()
+        )
     return mark.properties(height=60)
 
 

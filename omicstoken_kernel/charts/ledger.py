@@ -78,4 +78,4 @@ def ledger_flow(frame: pd.DataFrame, *, title: str, subtitle: str = "") -> alt.L
             .otherwise(alt.value("#15181E")),
         )
     )
-    return layered([bars, inside], title=heading(title, subtitle), height=alt.Step(38))
+    return layered([bars, inside], title=heading(title, subtitle), height=38 * len(accounts))

@@ -82,12 +82,17 @@ def _axis(frame: pd.DataFrame, domain: tuple[float, float]) -> dict[str, Any]:
     return {
         "title": "Peptide length (residues)",
         "scale": alt.Scale(domain=domain, nice=False, zero=False),
-        "axis": alt.Axis(values=_ticks(domain), format="d", labelExpr=_last_bin_label(frame)),
+        "axis": alt.Axis(
+            values=_ticks(domain),
+            format="d",
+            labelOverlap=False,
+            labelExpr=_last_bin_label(frame),
+        ),
     }
 
 
 def _ticks(domain: tuple[float, float]) -> list[int]:
-    """Return every length, or where that is too many every odd one, which 9, 15 and the last are."""
+    """Return every length, or where that is too many the odd ones: 9, 15 and the last are."""
     every = range(round(domain[0] + 0.7), round(domain[1] - 0.7) + 1)
     return [length for length in every if len(every) <= 20 or length % 2]
 

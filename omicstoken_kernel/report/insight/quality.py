@@ -26,7 +26,7 @@ def quality(facts: InsightFacts) -> Section:
         lengths,
         title=_peak(facts.quality.lengths),
         subtitle=f"n = {words.count(int(lengths['peptides'].sum()))} distinct peptides",
-        height=300,
+        height=250,
     )
     ledger = facts.upload.report.get("ledger", {})
     figures = [Figure("lengths", profile, f"{facts.run.name}-lengths")]

@@ -10,7 +10,7 @@ async function start() {
   if (view && tables.peptides) {
     const drawer = new Drawer(document.getElementById("drawer"), tables, view.fields, view.groups);
     open = (row) => drawer.open(row);
-    if (place) new PeptideTable(place, tables.peptides, view.fields.filter((field) => field.column !== false), view.groups, open);
+    if (place) new PeptideTable(place, tables.peptides, view, open);
   }
   wireCards();
   wireMap(open);

@@ -8,8 +8,9 @@ function motif(query) {
 }
 
 class PeptideTable {
-  constructor(place, table, fields, groups, open) {
-    Object.assign(this, { place, table, fields, groups, open, page: 0, sort: null, query: "", length: "", elsewhere: "" });
+  constructor(place, table, view, open) {
+    const fields = view.fields.filter((field) => field.column);
+    Object.assign(this, { place, table, fields, groups: view.groups, fileName: view.file_name, open, page: 0, sort: null, query: "", length: "", elsewhere: "", held: "" });
     this.body = place.querySelector("tbody");
     this.fillControls();
     this.fillHead();
@@ -28,7 +29,7 @@ class PeptideTable {
     const lengths = [...new Set(this.table.columns.length)].sort((a, b) => a - b);
     const length = this.control("length");
     length.append(make("option", { value: "" }, "all"), ...lengths.map((n) => make("option", { value: n }, `${n} residues`)));
-    for (const name of ["length", "elsewhere"]) {
+    for (const name of ["length", "elsewhere", "held"]) {
       this.control(name)?.addEventListener("change", (event) => { this[name] = event.target.value; this.page = 0; this.show(); });
     }
     let waiting;
@@ -63,11 +64,19 @@ class PeptideTable {
       if (selection.groups.size && !selection.groups.has(columns.group[row])) continue;
       if (this.length && columns.length[row] !== Number(this.length)) continue;
       if (this.elsewhere && (this.elsewhere === "new") !== (columns.other_runs[row] === 0)) continue;
+      if (this.held && !this.isHeld(columns.held[row])) continue;
       if (pattern && !pattern.test(columns.sequence[row])) continue;
       if (text && !pattern && !searched.some((values) => values[row]?.toLowerCase().includes(text))) continue;
       found.push(row);
     }
     return this.sort ? this.ordered(found) : found;
+  }
+
+  // Which runs hold a peptide comes as text of 0 and 1, one for each run.
+  isHeld(held) {
+    if (this.held === "all") return !held.includes("0");
+    const [how, run] = this.held.split(" ");
+    return held[run] === "1" && (how === "in" || held.replaceAll("0", "").length === 1);
   }
 
   ordered(rows) {
@@ -128,7 +137,7 @@ class PeptideTable {
   }
 
   download() {
-    const names = Object.keys(this.table.columns).filter((name) => !["x", "y"].includes(name));
-    save("peptides.csv", csv(names, this.rows.map((row) => names.map((name) => this.table.value(name, row)))), "text/csv");
+    const names = Object.keys(this.table.columns).filter((name) => !["x", "y", "held"].includes(name));
+    save(`${this.fileName}.csv`, csv(names, this.rows.map((row) => names.map((name) => this.table.value(name, row)))), "text/csv");
   }
 }
