@@ -1,0 +1,124 @@
+"""Grouping of peptides: what every method returns, the methods there are, and clusters in words.
+
+A method groups peptides by their vectors or their sequences, never by their place on the map. It
+finds the number of clusters itself, may find one, and leaves what fits nowhere unassigned. Another
+method is one module with ``SETTINGS`` and ``cluster``, and one line in :data:`METHODS`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Protocol
+
+import numpy as np
+
+from omicstoken_kernel.analysis.length_profile import count_lengths
+from omicstoken_kernel.analysis.motifs import motif_name, position_weights
+from omicstoken_kernel.errors import InputError
+from omicstoken_kernel.store.fingerprints import Cluster
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+__all__ = [
+    "DEFAULT_METHOD",
+    "METHODS",
+    "ClusterMethod",
+    "Clustering",
+    "describe_clusters",
+    "method_named",
+    "ordered_by_size",
+]
+
+#: Method name to the module it lives in.
+METHODS = {"gaussian-mixture": "omicstoken_kernel.analysis.mixture"}
+
+DEFAULT_METHOD = "gaussian-mixture"
+
+
+@dataclass(frozen=True)
+class Clustering:
+    """Peptides, grouped.
+
+    Parameters
+    ----------
+    labels
+        (n,) int32; clusters count from 1, the largest; 0 means unassigned.
+    responsibilities
+        (n,) float64, 0..1: how surely a peptide belongs to its likeliest cluster.
+    quality
+        What the method says of itself: ``stability`` and the like.
+    """
+
+    labels: NDArray[np.int32]
+    responsibilities: NDArray[np.float64]
+    quality: dict[str, Any] = field(default_factory=dict)
+
+
+class ClusterMethod(Protocol):
+    """A module that groups peptides."""
+
+    #: Everything but the seed that its result depends on; stored with each fingerprint.
+    SETTINGS: dict[str, float | int | str]
+
+    def cluster(
+        self, sequences: Sequence[str], vectors: NDArray[np.float32], *, seed: int
+    ) -> Clustering:
+        """Group n peptides with unit vectors (n, dim); the same seed gives the same groups."""
+        ...
+
+
+def method_named(name: str) -> ClusterMethod:
+    """Return a method by its name.
+
+    Raises
+    ------
+    InputError
+        If there is none of that name.
+    """
+    if name not in METHODS:
+        msg = f"There is no clustering method '{name}'."
+        raise InputError(msg, f"Methods are: {', '.join(METHODS)}.")
+    method: ClusterMethod = import_module(METHODS[name])
+    return method
+
+
+def ordered_by_size(labels: NDArray[np.int32], *, least: int = 1) -> NDArray[np.int32]:
+    """Return labels renumbered from 1, the largest first; equal sizes in the order of their rows.
+
+    Negative labels and groups of fewer than ``least`` become 0, unassigned.
+
+    >>> ordered_by_size(np.array([7, 2, 2, -1, 7, 2, 5], dtype=np.int32), least=2).tolist()
+    [2, 1, 1, 0, 2, 1, 0]
+    """
+    found, first, sizes = np.unique(labels, return_index=True, return_counts=True)
+    kept = [
+        (-size, row, label)
+        for label, row, size in zip(found, first, sizes, strict=True)
+        if label >= 0 and size >= least
+    ]
+    ordered = np.zeros(len(labels), dtype=np.int32)
+    for number, (_, _, label) in enumerate(sorted(kept), start=1):
+        ordered[labels == label] = number
+    return ordered
+
+
+def describe_clusters(sequences: Sequence[str], labels: NDArray[np.int32]) -> tuple[Cluster, ...]:
+    """Return each cluster with its size, share of all peptides, motif and lengths."""
+    members: dict[int, list[str]] = {}
+    for sequence, label in zip(sequences, labels.tolist(), strict=True):
+        members.setdefault(label, []).append(sequence)
+    return tuple(
+        Cluster(
+            id=number,
+            size=len(members[number]),
+            share=len(members[number]) / len(sequences),
+            motif=motif_name(position_weights(members[number])),
+            lengths=count_lengths(members[number]),
+        )
+        for number in sorted(members)
+        if number > 0
+    )

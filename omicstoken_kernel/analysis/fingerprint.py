@@ -1,0 +1,224 @@
+"""The fingerprint of one run, or of several jointly: a map and clusters, stored.
+
+One fingerprint exists per set of runs, their peptides, model, method and settings; asking again
+gives the stored one. When the runs' peptides change, those of before are stale.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pyarrow as pa
+
+from omicstoken_kernel.analysis import layout
+from omicstoken_kernel.analysis.clusters import (
+    DEFAULT_METHOD,
+    Clustering,
+    describe_clusters,
+    method_named,
+)
+from omicstoken_kernel.analysis.embedded import embedded_peptides
+from omicstoken_kernel.analysis.length_profile import FEWEST_FOR_SHARES
+from omicstoken_kernel.analysis.wording import plural, share
+from omicstoken_kernel.errors import InputError
+from omicstoken_kernel.logs import get_logger
+from omicstoken_kernel.progress import silent
+from omicstoken_kernel.store.fingerprints import POINTS, Fingerprint, Fingerprints
+from omicstoken_kernel.store.ids import peptides_digest
+from omicstoken_kernel.store.peptides import Peptides
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from omicstoken_kernel.analysis.embedded import Embedded
+    from omicstoken_kernel.context import Context
+    from omicstoken_kernel.progress import Progress
+
+__all__ = ["compute", "fingerprint", "group", "is_stale", "stored_fingerprint"]
+
+_log = get_logger(__name__)
+
+_LIBRARIES = ("omicstoken", "numpy", "scipy", "scikit-learn", "openTSNE")
+_MOST_NAMED = 50  # omitted peptides named in a fingerprint; all are counted
+
+
+def fingerprint(
+    ctx: Context,
+    run_ids: Sequence[str],
+    *,
+    model: str | None = None,
+    seed: int = 0,
+    method: str = DEFAULT_METHOD,
+    progress: Progress = silent,
+) -> Fingerprint:
+    """Return the fingerprint of the owner's runs, computed and stored unless it is there already.
+
+    Parameters
+    ----------
+    ctx
+        The Context.
+    run_ids
+        One run, or several for a joint map and joint clusters.
+    model
+        Name of the embedder; None means the settings' choice.
+    seed
+        Seed of everything random.
+    method
+        Name of the clustering method.
+    progress
+        Called while the map is made; what it raises is let through and nothing is stored.
+
+    Raises
+    ------
+    InputError
+        If no run is named, or there is no such method or model.
+    NotFound
+        If a run does not exist, belongs to someone else, or has no vectors of the model.
+    """
+    wanted = _distinct(run_ids)
+    embedded = embedded_peptides(ctx, wanted, model=model)
+    known = stored_fingerprint(ctx, wanted, embedded, seed=seed, method=method)
+    if known is not None:
+        return known
+    fresh = compute(embedded, seed=seed, method=method, run_ids=wanted, progress=progress)
+    stored = Fingerprints(ctx).save(fresh)
+    _log.info("fingerprint_stored", fingerprint_id=stored.id, clusters=len(stored.clusters))
+    return stored
+
+
+def stored_fingerprint(
+    ctx: Context, run_ids: Sequence[str], embedded: Embedded, *, seed: int, method: str
+) -> Fingerprint | None:
+    """Return the fingerprint with exactly this key, or None if there is none yet."""
+    return Fingerprints(ctx).latest(
+        _distinct(run_ids),
+        peptides_digest=peptides_digest(list(embedded.all_sequences)),
+        model_key=embedded.model_key,
+        method=method,
+        settings=_settings(embedded, seed=seed, method=method),
+    )
+
+
+def is_stale(ctx: Context, found: Fingerprint) -> bool:
+    """Return whether the peptides of a fingerprint's runs have changed since it was made."""
+    present = Peptides(ctx).of_runs(found.run_ids)["sequence"].to_pylist()
+    return peptides_digest(present) != found.peptides_digest
+
+
+def compute(
+    embedded: Embedded,
+    *,
+    seed: int,
+    method: str = DEFAULT_METHOD,
+    run_ids: Sequence[str] = (),
+    progress: Progress = silent,
+) -> Fingerprint:
+    """Return the fingerprint of peptides with their vectors; stores nothing."""
+    clustering = group(embedded.sequences, embedded.vectors, seed=seed, method=method)
+    drawn = layout.lay_out(embedded.vectors, seed=seed, progress=progress)
+    labels = None if clustering is None else clustering.labels
+    clusters = () if labels is None else describe_clusters(embedded.sequences, labels)
+    return Fingerprint(
+        id="",
+        run_ids=tuple(run_ids),
+        peptides_digest=peptides_digest(list(embedded.all_sequences)),
+        model_key=embedded.model_key,
+        method=method,
+        settings=_settings(embedded, seed=seed, method=method),
+        versions={name: version(name) for name in _LIBRARIES},
+        quality=_quality(embedded, clustering, drawn.quality),
+        clusters=clusters,
+        points=_points(embedded.sequences, drawn.xy, clustering),
+    )
+
+
+def group(
+    sequences: Sequence[str], vectors: NDArray[np.float32], *, seed: int, method: str
+) -> Clustering | None:
+    """Return the clusters of peptides, or None where there are too few to speak of any."""
+    chosen = method_named(method)
+    if len(sequences) < FEWEST_FOR_SHARES:
+        return None
+    return chosen.cluster(sequences, vectors, seed=seed)
+
+
+def _distinct(run_ids: Sequence[str]) -> tuple[str, ...]:
+    if not run_ids:
+        msg = "A fingerprint needs at least one run, found none."
+        raise InputError(msg, "Name a run; 'omicstoken runs list' shows them.")
+    return tuple(sorted(set(run_ids)))
+
+
+def _settings(embedded: Embedded, *, seed: int, method: str) -> dict[str, Any]:
+    """Return all that the result depends on besides runs, peptides, model and method."""
+    return {
+        "seed": seed,
+        # A run that was embedded only in part has another fingerprint once it is complete.
+        "vectors": len(embedded.sequences),
+        **method_named(method).SETTINGS,
+        **layout.SETTINGS,
+    }
+
+
+def _quality(
+    embedded: Embedded, clustering: Clustering | None, of_map: dict[str, Any]
+) -> dict[str, Any]:
+    omitted = embedded.omitted
+    found = {} if clustering is None else clustering.quality
+    return {
+        **of_map,
+        **found,
+        "omitted": {
+            "count": len(omitted),
+            "reasons": dict(sorted(Counter(peptide.reason for peptide in omitted).items())),
+            "sequences": [peptide.sequence for peptide in omitted[:_MOST_NAMED]],
+        },
+        "notes": _notes(embedded, clustering),
+    }
+
+
+def _notes(embedded: Embedded, clustering: Clustering | None) -> list[str]:
+    n = len(embedded.sequences)
+    notes = []
+    if not embedded.all_sequences:
+        notes.append("There are no peptides, so there is nothing to map or to group.")
+    elif clustering is None:
+        notes.append(
+            f"{plural(n, 'peptide')} with a place on the map: fewer than {FEWEST_FOR_SHARES} are "
+            "shown one by one and not grouped."
+        )
+    elif clustering.labels.max() == 1 and (clustering.labels == 1).all():
+        notes.append("The peptides form one cluster: the vectors show no division.")
+    if embedded.omitted:
+        part = len(embedded.omitted) / len(embedded.all_sequences)
+        notes.append(
+            f"{plural(len(embedded.omitted), 'peptide')} ({share(part)}) without a vector, "
+            "hence without a place here."
+        )
+    if any(peptide.reason == "it has no vector yet" for peptide in embedded.omitted):
+        notes.append("Some were never embedded: 'omicstoken embed RUN' completes them.")
+    return notes
+
+
+def _points(
+    sequences: Sequence[str], xy: NDArray[np.float64], clustering: Clustering | None
+) -> pa.Table:
+    n = len(sequences)
+    labels = np.zeros(n, dtype=np.int32) if clustering is None else clustering.labels
+    responsibilities = np.zeros(n) if clustering is None else clustering.responsibilities
+    nobody = np.full(n, clustering is None)
+    return pa.table(
+        [
+            pa.array(sequences, pa.string()),
+            pa.array(xy[:, 0]),
+            pa.array(xy[:, 1]),
+            pa.array(labels, mask=labels == 0),
+            pa.array(responsibilities, mask=nobody),
+        ],
+        schema=POINTS,
+    )

@@ -1,0 +1,201 @@
+"""Clusters in the embedding space: a Gaussian mixture whose number of components the data choose.
+
+The unit vectors are reduced to their first forty principal components (over 90 % of the variance of
+HLA ligands under ``anchor``) and modelled by Gaussians. Their number and the form of their
+covariances (each its own, one for all, or diagonal) are those with the lowest Bayesian information
+criterion (Fraley C, Raftery AE, J Am Stat Assoc 97:611, 2002). How far another half of the same
+peptides leads to the same groups (adjusted Rand index, Hubert L, Arabie P, J Classif 2:193, 1985)
+is stated as stability.
+
+Measured with ``anchor`` on mixtures of six alleles, 1 250 published mono-allelic ligands each:
+adjusted Rand index against the alleles 0.34, number found 6 to 10; k-means that is told the number
+reaches 0.32. Rejected: 10 or 20 components (the number runs to the limit), one form of covariance
+for all data (own covariances miss clear round clusters, common ones split ligands without end),
+silhouette and prediction strength (a single allele splits in two as stably as two alleles do), the
+integrated complete likelihood (finds one cluster nearly everywhere). A single allele still gives 4
+to 6 groups: they are real in the vectors (one anchor residue against another) and are no motifs of
+different molecules; telling these apart takes a method that looks at sequences.
+"""
+
+from __future__ import annotations
+
+import warnings
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from omicstoken_kernel.analysis.clusters import Clustering, ordered_by_size
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+__all__ = ["SETTINGS", "cluster", "principal_components"]
+
+SETTINGS: dict[str, float | int | str] = {
+    "components": 40,
+    "peptides_per_component": 10,
+    "most_clusters": 12,
+    "least_size": 10,
+    "least_responsibility": 0.5,
+    "covariances": "full, tied, diag",
+    "largest_fit": 5_000,
+}
+
+_PATIENCE = 3  # numbers tried beyond the best before the search ends
+_HALVES = 3  # random pairs of halves for the stability
+_RIDGE = 1e-3  # of the mean variance, added to each variance so that none vanishes
+# Below this variance of unit vectors all peptides are one point.
+_NO_VARIANCE = 1e-9
+
+
+def cluster(sequences: Sequence[str], vectors: NDArray[np.float32], *, seed: int) -> Clustering:
+    """Group peptides by their unit vectors, (n, dim) float32; ``sequences`` are not looked at."""
+    from threadpoolctl import threadpool_limits
+
+    del sequences
+    # One thread: sums in one order on every machine, and no contention between processes.
+    with threadpool_limits(limits=1), warnings.catch_warnings():
+        # Few distinct vectors, or a fit stopped at its limit, are results here and no warnings.
+        warnings.simplefilter("ignore")
+        reduced, explained = principal_components(vectors, _components(len(vectors)))
+        if explained is None:
+            return _one_cluster(len(vectors))
+        return _fit(reduced, explained, np.random.default_rng(seed))
+
+
+def _components(n: int) -> int:
+    return max(1, min(int(SETTINGS["components"]), n // int(SETTINGS["peptides_per_component"])))
+
+
+def principal_components(
+    vectors: NDArray[np.float32], components: int
+) -> tuple[NDArray[np.float64], float | None]:
+    """Return the scores on the first principal components and the share of variance they hold.
+
+    Parameters
+    ----------
+    vectors
+        (n, dim) float32.
+    components
+        How many are wanted; fewer come back where the data have fewer.
+
+    Returns
+    -------
+    scores : (n, components) float64, each component's sign fixed by its largest loading
+    explained : 0..1; None where all vectors are the same, the scores then are zeros
+    """
+    centred = vectors.astype(np.float64)
+    centred -= centred.mean(axis=0)
+    covariance = centred.T @ centred / max(len(centred), 1)
+    variances, axes = np.linalg.eigh(covariance)
+    total = variances.sum()
+    if total < _NO_VARIANCE:
+        return np.zeros((len(vectors), components)), None
+    chosen = np.argsort(-variances, kind="stable")[:components]
+    chosen = chosen[variances[chosen] > _NO_VARIANCE * total]
+    axes = axes[:, chosen]
+    axes *= np.sign(axes[np.abs(axes).argmax(axis=0), np.arange(axes.shape[1])])
+    return centred @ axes, float(variances[chosen].sum() / total)
+
+
+def _one_cluster(n: int) -> Clustering:
+    quality = {"stability": None, "explained_variance": None}
+    return Clustering(np.ones(n, dtype=np.int32), np.ones(n), quality)
+
+
+def _fit(
+    scores: NDArray[np.float64], explained: float, generator: np.random.Generator
+) -> Clustering:
+    fitted = _sample(scores, int(SETTINGS["largest_fit"]), generator)
+    best, criteria = _best_mixture(fitted, generator)
+    number, form = best.n_components, best.covariance_type
+    responsibilities = best.predict_proba(scores)
+    highest = responsibilities.max(axis=1)
+    labels = responsibilities.argmax(axis=1).astype(np.int32)
+    labels[highest < SETTINGS["least_responsibility"]] = -1
+    quality = {
+        "explained_variance": explained,
+        "components": scores.shape[1],
+        "covariance": form,
+        "bic": criteria,
+        "stability": _stability(fitted, number, form, generator),
+    }
+    # Where all groups are too small the whole is one cluster: the numbers do not carry more.
+    ordered = ordered_by_size(labels, least=int(SETTINGS["least_size"]))
+    if not ordered.any():
+        return Clustering(np.ones(len(scores), dtype=np.int32), np.ones(len(scores)), quality)
+    return Clustering(ordered, highest, quality)
+
+
+def _sample(
+    scores: NDArray[np.float64], most: int, generator: np.random.Generator
+) -> NDArray[np.float64]:
+    if len(scores) <= most:
+        return scores
+    return scores[np.sort(generator.choice(len(scores), most, replace=False))]
+
+
+def _best_mixture(
+    scores: NDArray[np.float64], generator: np.random.Generator
+) -> tuple[Any, dict[str, list[float]]]:
+    """Return the mixture with the lowest criterion, and by form that of 1, 2, 3, ... clusters."""
+    criteria: dict[str, list[float]] = {}
+    for form in str(SETTINGS["covariances"]).split(", "):
+        criteria[form] = _criteria(scores, form, generator)
+    form = min(criteria, key=lambda name: min(criteria[name]))
+    number = int(np.argmin(criteria[form])) + 1
+    return _mixture(scores, number, form, generator=generator, starts=5), criteria
+
+
+def _criteria(
+    scores: NDArray[np.float64], form: str, generator: np.random.Generator
+) -> list[float]:
+    """Return the criterion of 1, 2, 3, ... clusters, until it has not fallen for a while."""
+    found: list[float] = []
+    for number in range(1, int(SETTINGS["most_clusters"]) + 1):
+        mixture = _mixture(scores, number, form, generator=generator, starts=1)
+        found.append(float(mixture.bic(scores)))
+        if number - 1 - int(np.argmin(found)) >= _PATIENCE:
+            break
+    return found
+
+
+def _mixture(
+    scores: NDArray[np.float64],
+    number: int,
+    form: str,
+    *,
+    generator: np.random.Generator,
+    starts: int,
+) -> Any:  # noqa: ANN401 - scikit-learn has no types
+    from sklearn.mixture import GaussianMixture
+
+    return GaussianMixture(
+        number,
+        covariance_type=form,
+        reg_covar=_RIDGE * float(scores.var(axis=0).mean()),
+        n_init=starts,
+        random_state=int(generator.integers(2**31)),
+    ).fit(scores)
+
+
+def _stability(
+    scores: NDArray[np.float64], number: int, form: str, generator: np.random.Generator
+) -> float | None:
+    """Return the mean adjusted Rand index between groupings from halves; None for one cluster."""
+    from sklearn.metrics import adjusted_rand_score
+
+    half = len(scores) // 2
+    if number == 1 or half < number:
+        return None
+    agreements = []
+    for _ in range(_HALVES):
+        order = generator.permutation(len(scores))
+        one, other = (
+            _mixture(scores[rows], number, form, generator=generator, starts=2).predict(scores)
+            for rows in (order[:half], order[half:])
+        )
+        agreements.append(adjusted_rand_score(one, other))
+    return float(np.mean(agreements))
