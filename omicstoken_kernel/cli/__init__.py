@@ -46,7 +46,6 @@ def _print_version(asked: bool) -> None:
 
 @app.callback()
 def _root(
-    context: typer.Context,
     home: Annotated[
         Path | None, typer.Option("--home", help="The workspace folder (OMICSTOKEN_HOME).")
     ] = None,
@@ -59,7 +58,7 @@ def _root(
 ) -> None:
     """Read, embed, find, compare and explain peptides."""
     del version  # answered by its callback
-    context.obj = {"home": home}
+    _edge.remember_home(home)
 
 
 app.command("demo")(demo.demo)

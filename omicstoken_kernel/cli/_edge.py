@@ -10,6 +10,7 @@ import functools
 import json
 import sys
 from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -32,9 +33,11 @@ if TYPE_CHECKING:
 __all__ = [
     "Home",
     "Json",
+    "chosen_home",
     "emit",
     "exit_code",
     "guarded",
+    "remember_home",
     "say",
     "table",
     "watch",
@@ -45,6 +48,8 @@ Home = Annotated[
     Path | None, typer.Option("--home", help="The workspace folder (OMICSTOKEN_HOME).")
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document on stdout.")]
+
+_home: ContextVar[Path | None] = ContextVar("home", default=None)
 
 _EXIT_CODES: tuple[tuple[type[OmicsTokenError], int], ...] = (
     (InputError, 2),
@@ -84,17 +89,17 @@ def workbench(home: Path | None) -> Workbench:
     """Open the workspace a command works in."""
     from omicstoken_kernel.workbench import Workbench
 
-    context = typer_context()
-    return Workbench(home=home or context.get("home"))
+    return Workbench(home=chosen_home(home))
 
 
-def typer_context() -> dict[str, Any]:
-    """Return what was given before the command's name (``omicstoken --home X runs list``)."""
-    import click
+def remember_home(home: Path | None) -> None:
+    """Keep the workspace given before the command's name (``omicstoken --home X runs list``)."""
+    _home.set(home)
 
-    found = click.get_current_context(silent=True)
-    root = found.find_root().obj if found is not None else None
-    return root if isinstance(root, dict) else {}
+
+def chosen_home(home: Path | None) -> Path | None:
+    """Return the workspace given with the command, else before it; None if neither was."""
+    return home or _home.get()
 
 
 def emit(document: object) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 
-from omicstoken_kernel.cli._edge import Home, Json, emit, guarded, table, typer_context
+from omicstoken_kernel.cli._edge import Home, Json, chosen_home, emit, guarded, table
 
 __all__ = ["config"]
 
@@ -17,9 +17,7 @@ def config(home: Home = None, as_json: Json = False) -> None:
     """
     from omicstoken_kernel.settings import explain_settings
 
-    rows = [
-        asdict(setting) for setting in explain_settings(home=home or typer_context().get("home"))
-    ]
+    rows = [asdict(setting) for setting in explain_settings(home=chosen_home(home))]
     if as_json:
         emit(rows)
     else:

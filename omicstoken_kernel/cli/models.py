@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from omicstoken_kernel.cli._edge import Home, Json, emit, guarded, say, table
+from omicstoken_kernel.cli._edge import Home, Json, chosen_home, emit, guarded, say, table
 
 __all__ = ["app"]
 
@@ -21,7 +21,7 @@ def list_models(home: Home = None, as_json: Json = False) -> None:
     from omicstoken_kernel.embedding import describe_models
     from omicstoken_kernel.settings import load_settings
 
-    models = [model.as_json() for model in describe_models(load_settings(home=home))]
+    models = [model.as_json() for model in describe_models(load_settings(home=chosen_home(home)))]
     if as_json:
         emit(models)
         return
