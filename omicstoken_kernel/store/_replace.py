@@ -15,7 +15,7 @@ import numpy as np
 import sqlalchemy as sa
 
 from omicstoken_kernel.errors import ParseError
-from omicstoken_kernel.ingest.features import FEATURES
+from omicstoken_kernel.ingest.features import ALPHABET, FEATURES, MAX_RESIDUES
 from omicstoken_kernel.store._bulk import insert_new, insert_rows
 from omicstoken_kernel.store._members import Members, write_members
 from omicstoken_kernel.store._remove import remove_runs
@@ -43,7 +43,6 @@ __all__ = [
     "write_runs",
 ]
 
-_TEXT_COLUMNS = ("sequence", "proforma", "proteins")
 _VALUE_COLUMNS = tuple(name for name in FEATURES.names if name not in ("run", "sequence"))
 
 
@@ -88,27 +87,36 @@ def prepare(parsed: ParsedUpload) -> Prepared:
 
 
 def _check(parsed: ParsedUpload) -> None:
+    table, keys = parsed.features, [draft.key for draft in parsed.runs]
+    wrong = None
+    if not table.schema.equals(FEATURES):
+        wrong = "a feature table without the declared columns"
+    elif len(set(keys)) < len(keys):
+        wrong = "two runs with the same key"
+    elif table.num_rows and not np.isin(table["run"].to_numpy(), np.arange(len(keys))).all():
+        wrong = "features of a run it does not list"
+    if wrong is not None:
+        msg = f"The reader '{parsed.format}' returned {wrong}."
+        raise ParseError(msg, "Please report this file's format: its reader has a defect.")
+    _check_texts(table)
+
+
+def _check_texts(table: pa.Table) -> None:
     import pyarrow.compute as pc
 
-    table = parsed.features
-    hint = "Please report this file's format: its reader has a defect."
-    if not table.schema.equals(FEATURES):
-        msg = f"The feature table of reader '{parsed.format}' has not the declared columns."
-        raise ParseError(msg, hint)
-    keys = [draft.key for draft in parsed.runs]
-    if len(set(keys)) < len(keys):
-        msg = f"Reader '{parsed.format}' returned two runs with the same key."
-        raise ParseError(msg, hint)
-    if table.num_rows and not 0 <= pc.min(table["run"]).as_py() <= pc.max(
-        table["run"]
-    ).as_py() < len(keys):
-        msg = f"Reader '{parsed.format}' returned features of a run it does not list."
-        raise ParseError(msg, hint)
-    for name in _TEXT_COLUMNS:
-        bad = pc.index(pc.match_substring(table[name], "\0"), True).as_py()
-        if bad >= 0:
-            msg = f"Line {table['line'][bad].as_py()}: the {name} holds a NUL character."
-            raise ParseError(msg, "Save the file as UTF-8 text, without NUL characters.")
+    sequences = table["sequence"]
+    fine = pc.and_(
+        pc.match_substring_regex(sequences, f"^[{ALPHABET}]+$"),
+        pc.less_equal(pc.utf8_length(sequences), MAX_RESIDUES),
+    )
+    wrong = [("sequence", pc.invert(fine), f"is not 1 to {MAX_RESIDUES} residue letters")]
+    for name in ("proforma", "proteins"):
+        wrong.append((name, pc.match_substring(table[name], "\0"), "holds a NUL character"))
+    for name, bad, what in wrong:
+        place = pc.index(bad, True).as_py()
+        if place >= 0:
+            msg = f"Line {table['line'][place].as_py()}: the {name} {what}."
+            raise ParseError(msg, "Correct the line, or save the file as UTF-8 text.")
 
 
 def known_peptides(connection: Connection, sequences: Sequence[str]) -> dict[str, int]:

@@ -143,7 +143,8 @@ class Features:
             for key, fields in (annotations or {}).items():
                 annotate_run(connection, self._owner, make_id("run", upload_id, key), fields)
             connection.execute(sa.update(UPLOAD).where(UPLOAD.c.id == upload_id).values(stored))
-            return runs_where(connection, RUN.c.upload_id == upload_id)
+            by_id = {run.id: run for run in runs_where(connection, RUN.c.upload_id == upload_id)}
+        return tuple(by_id[run_id] for run_id in run_ids)
 
     def of_run(self, run_id: str) -> pa.Table:
         """Return all features of a run, in the order of its file, with schema :data:`RUN_FEATURES`.
