@@ -15,10 +15,9 @@ import re
 import shutil
 import zipfile
 import zlib
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Any
 
-from pydantic import ValidationError
-from pydantic_core import from_json
+from pydantic import TypeAdapter, ValidationError
 
 from omicstoken_kernel.errors import BundleError, NotFound
 from omicstoken_kernel.export._manifest import (
@@ -197,7 +196,8 @@ def _parse_manifest(path: Path, archive: zipfile.ZipFile, entry: zipfile.ZipInfo
         msg = f"The manifest of '{path.name}' is too large."
         raise BundleError(msg, _WAY_OUT)
     try:
-        found = from_json(archive.read(entry))
+        # Unlike json.loads this survives brackets nested without end.
+        found = TypeAdapter(Any).validate_json(archive.read(entry))
         version = found.get("version") if isinstance(found, dict) else None
         if isinstance(version, int) and version > BUNDLE_VERSION:
             msg = (

@@ -219,7 +219,22 @@ def test_a_newer_version_says_what_to_do(empty, tmp_path):
 
 
 @pytest.mark.parametrize(
-    "content", ["", "null", "[]", "{", '{"version": "1"}', '{"version": 1}', "\x00", '{"a": NaN}']
+    "content",
+    [
+        "",
+        "null",
+        "[]",
+        "{",
+        '{"version": "1"}',
+        '{"version": 1}',
+        "\x00",
+        '{"a": NaN}',
+        b"\xff",
+        '{"version": true}',
+        '{"version": 1e400}',
+        "[" * 100_000,
+    ],
+    ids=range(12),
 )
 def test_a_manifest_that_is_none_is_refused(empty, tmp_path, content):
     path = forged_zip(tmp_path / "odd.zip", [("manifest.json", content)])
