@@ -126,16 +126,19 @@ def describe_database(engine: Engine) -> str:
 def _translated(engine: Engine) -> Iterator[None]:
     """Turn what the database says into this package's errors, without passwords."""
     shown = engine.url.render_as_string()
+    # Bulk writes speak to the driver itself, whose errors SQLAlchemy does not see.
+    driver = engine.dialect.loaded_dbapi
     try:
         yield
-    except OperationalError as error:
+    except (OperationalError, driver.OperationalError) as error:
         msg = f"The database '{shown}' does not answer: {_first_line(error)}."
         raise ServiceUnavailable(msg, _HINTS[engine.dialect.name]) from error
-    except DBAPIError as error:
+    except (DBAPIError, driver.Error) as error:
         msg = f"The database '{shown}' refused: {_first_line(error)}."
         raise StoreError(msg, "Run 'omicstoken doctor' to check the workspace.") from error
 
 
-def _first_line(error: DBAPIError) -> str:
-    lines = str(error.orig).strip().splitlines()
-    return (lines[0] if lines else type(error.orig).__name__).rstrip(".")
+def _first_line(error: Exception) -> str:
+    cause = getattr(error, "orig", error)
+    lines = str(cause).strip().splitlines()
+    return (lines[0] if lines else type(cause).__name__).rstrip(".")

@@ -102,7 +102,10 @@ def test_a_nul_in_a_text_is_refused_with_its_line(any_ctx, upload, make_parsed, 
 @pytest.mark.parametrize(
     ("spoil", "message"),
     [
-        (lambda p: replace(p, features=p.features.drop_columns(["mz"])), "without the declared columns"),
+        (
+            lambda p: replace(p, features=p.features.drop_columns(["mz"])),
+            "without the declared columns",
+        ),
         (lambda p: replace(p, runs=(p.runs[0], p.runs[0])), "same key"),
         (lambda p: replace(p, runs=()), "does not list"),
         (lambda p: with_column(p, "run", [-1, 0]), "does not list"),
