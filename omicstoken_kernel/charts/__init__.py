@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from omicstoken_kernel.charts.ledger import ledger_flow
     from omicstoken_kernel.charts.lengths import length_profile
     from omicstoken_kernel.charts.logo import motif_logo
-    from omicstoken_kernel.charts.maps import peptide_map
+    from omicstoken_kernel.charts.maps import peptide_map, run_maps
     from omicstoken_kernel.charts.upset import overlap
 
 _HOMES = {
@@ -29,6 +29,7 @@ _HOMES = {
     "motif_logo": "logo",
     "overlap": "upset",
     "peptide_map": "maps",
+    "run_maps": "maps",
 }
 
 __all__ = [
@@ -41,6 +42,7 @@ __all__ = [
     "motif_logo",
     "overlap",
     "peptide_map",
+    "run_maps",
 ]
 
 

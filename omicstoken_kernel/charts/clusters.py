@@ -6,13 +6,16 @@ from typing import TYPE_CHECKING
 
 import altair as alt
 
-from omicstoken_kernel.charts.palette import UNASSIGNED_LABEL, group_colours, run_colours
+from omicstoken_kernel.charts.palette import UNASSIGNED_LABEL, group_colours, text_on
 from omicstoken_kernel.charts.theme import MONO, heading, layered
 
 if TYPE_CHECKING:
     import pandas as pd
 
 __all__ = ["cluster_shares", "cluster_sizes"]
+
+#: From this share of a run on, a part is wide enough for its cluster's number.
+_SHARE_NAMED = 0.035
 
 
 def cluster_sizes(frame: pd.DataFrame, *, title: str, subtitle: str = "") -> alt.LayerChart:
@@ -53,60 +56,56 @@ def cluster_sizes(frame: pd.DataFrame, *, title: str, subtitle: str = "") -> alt
     return layered([bars, numbers], title=heading(title, subtitle), height=24 * len(frame))
 
 
-def cluster_shares(
-    frame: pd.DataFrame,
-    *,
-    title: str,
-    subtitle: str = "",
-    colours: dict[str, str] | None = None,
-) -> alt.LayerChart:
-    """Return which share of each run lies in each cluster: one dot per run.
+def cluster_shares(frame: pd.DataFrame, *, title: str, subtitle: str = "") -> alt.LayerChart:
+    """Return what each run is made of: one bar per run, its parts the clusters in their colours.
 
     Parameters
     ----------
     frame
-        One row per run and cluster: ``run``, ``group``, ``share`` (0..1), ``peptides``, ``motif``.
+        One row per run and cluster: ``run``, ``group``, ``share`` (0..1) of the run's peptides,
+        ``peptides``, ``motif``. Runs are drawn in their order, clusters by number.
     """
-    colours = colours or run_colours(frame["run"])
-    order = _groups_in_order(frame)
-    labelled = frame.assign(
-        label=[
-            f"{group}  {motif}" if motif else group
-            for group, motif in zip(frame["group"], frame["motif"], strict=True)
-        ]
+    colours = group_colours(frame["group"])
+    order = {group: place for place, group in enumerate(colours)}
+    parts = frame.assign(place=frame["group"].map(order)).sort_values(
+        ["run", "place"], kind="stable"
     )
-    labels = [labelled.loc[labelled["group"] == group, "label"].iloc[0] for group in order]
-    names = list(colours)
-    base = alt.Chart(labelled).encode(
+    parts["to"] = parts.groupby("run")["share"].cumsum()
+    parts["from"] = parts["to"] - parts["share"]
+    parts["middle"] = (parts["to"] + parts["from"]) / 2
+    parts["ink"] = [text_on(colours[group]) for group in parts["group"]]
+    runs = list(dict.fromkeys(frame["run"]))
+    base = alt.Chart(parts).encode(
         y=alt.Y(
-            "label:N",
+            "run:N",
             title=None,
-            sort=labels,
-            axis=alt.Axis(labelFont=MONO, labelLimit=220, domain=False, grid=False),
-        )
-    )
-    x = alt.X("share:Q", title="Share of the run's peptides", axis=alt.Axis(format="%", grid=True))
-    span = base.mark_rule(style="rule").encode(
-        x=alt.X("min(share):Q", title="Share of the run's peptides"), x2="max(share):Q"
-    )
-    dots = base.mark_point(filled=True, size=110, opacity=0.95).encode(
-        x=x,
-        color=alt.Color(
-            "run:N", title=None, scale=alt.Scale(domain=names, range=[*colours.values()])
+            sort=runs,
+            axis=alt.Axis(domain=False, labelLimit=180, labelFontSize=12),
         ),
-        shape=alt.Shape("run:N", title=None, scale=alt.Scale(domain=names)),
         tooltip=[
             alt.Tooltip("run:N", title="Run"),
-            alt.Tooltip("label:N", title="Cluster"),
+            alt.Tooltip("group:N", title="Cluster"),
+            alt.Tooltip("motif:N", title="Motif"),
             alt.Tooltip("share:Q", title="Share", format=".2p"),
             alt.Tooltip("peptides:Q", title="Peptides", format=","),
         ],
     )
-    return layered([span, dots], title=heading(title, subtitle), height=30 * len(order))
-
-
-def _groups_in_order(frame: pd.DataFrame) -> list[str]:
-    """Return cluster numbers ascending, the unassigned last."""
-    groups = set(frame["group"])
-    numbered = sorted((g for g in groups if g != UNASSIGNED_LABEL), key=int)
-    return [*numbered, UNASSIGNED_LABEL] if UNASSIGNED_LABEL in groups else numbered
+    x = alt.X(
+        "from:Q",
+        title="Share of the run's peptides",
+        axis=alt.Axis(format="%", grid=True),
+        scale=alt.Scale(domain=[0, 1], nice=False),
+    )
+    bars = base.mark_bar(height=28, cornerRadius=0).encode(
+        x=x,
+        x2="to:Q",
+        color=alt.Color(
+            "group:N",
+            legend=None,
+            scale=alt.Scale(domain=list(colours), range=[*colours.values()]),
+        ),
+    )
+    named = f"datum.share >= {_SHARE_NAMED} && datum.group != '{UNASSIGNED_LABEL}'"
+    numbers = base.transform_filter(named).mark_text(fontSize=12.5, fontWeight=650)
+    texts = numbers.encode(x="middle:Q", text="group:N", color=alt.Color("ink:N", scale=None))
+    return layered([bars, texts], title=heading(title, subtitle), height=42 * len(runs))

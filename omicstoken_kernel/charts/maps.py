@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-__all__ = ["NEAR_MEANS_SIMILAR", "PICKED", "peptide_map"]
+__all__ = ["NEAR_MEANS_SIMILAR", "PICKED", "peptide_map", "run_maps"]
 
 #: What every map says under its title.
 NEAR_MEANS_SIMILAR = "Near means similar; the axes themselves mean nothing."
@@ -75,6 +75,62 @@ def peptide_map(
     )
     said = [subtitle, NEAR_MEANS_SIMILAR] if subtitle else NEAR_MEANS_SIMILAR
     return layered([points, *_labels(base, frame)], title=heading(title, said), height=height)
+
+
+def run_maps(
+    frame: pd.DataFrame,
+    *,
+    title: str,
+    runs: Sequence[str],
+    subtitle: str = "",
+    source: str | None = None,
+    width: int = 330,
+) -> alt.ConcatChart:
+    """Return the joint map once for each run: its peptides in colour, all others faint.
+
+    Parameters
+    ----------
+    frame
+        As for :func:`peptide_map`, with ``held``: for each run in turn ``1`` or ``0``, as text.
+    runs
+        Names of the runs.
+    width
+        Of each map, in pixels.
+    """
+    colours = group_colours(frame["group"])
+    x, y = _position(frame)
+    base = alt.Chart(alt.NamedData(source) if source else frame).encode(x=x, y=y)
+    size = _size(len(frame)) * 0.7
+    color = alt.Color(
+        "group:N", scale=alt.Scale(domain=list(colours), range=[*colours.values()]), legend=None
+    )
+    emphasised = f"length({PICKED}) == 0 || indexof({PICKED}, datum.group) >= 0"
+    opacity = alt.when(emphasised).then(alt.value(0.8)).otherwise(alt.value(0.04))
+    maps = []
+    for place, run in enumerate(runs):
+        others = base.transform_filter(f"datum.held[{place}] == '0'").mark_circle(
+            style="faint", size=size, opacity=0.8
+        )
+        held = (
+            base.transform_filter(f"datum.held[{place}] == '1'")
+            .mark_circle(size=size)
+            .encode(
+                color=color,
+                opacity=opacity,
+                tooltip=[
+                    alt.Tooltip("sequence:N", title="Peptide"),
+                    alt.Tooltip("group:N", title="Cluster"),
+                    alt.Tooltip("runs:N", title="In"),
+                ],
+            )
+        )
+        maps.append(layered([others, held], title=run, width=width, height=round(width * 0.8)))
+    said = [subtitle, NEAR_MEANS_SIMILAR] if subtitle else NEAR_MEANS_SIMILAR
+    return (
+        alt.concat(*maps, columns=2 if len(maps) <= 4 else 3, spacing=14)
+        .properties(title=heading(title, said))
+        .add_params(alt.param(name=PICKED, value=[]))
+    )
 
 
 def _opacity(n: int) -> float:

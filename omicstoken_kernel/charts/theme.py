@@ -115,7 +115,7 @@ def layered(
     *,
     title: alt.TitleParams | str,
     height: int | alt.Step,
-    width: alt.Step | Literal["container"] = "container",
+    width: int | alt.Step | Literal["container"] = "container",
 ) -> alt.LayerChart:
     """Return layers as one chart, the first at the back, as wide as its place unless told."""
     return alt.LayerChart(layer=list(layers)).properties(title=title, width=width, height=height)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from omicstoken_kernel.store.runs import Run
     from omicstoken_kernel.store.uploads import Upload
 
-__all__ = ["InsightFacts", "OtherRun", "gather"]
+__all__ = ["InsightFacts", "OtherRun", "gather", "peptide_frame"]
 
 #: Columns of a run's features that the card of a peptide shows, where the file gives them.
 _FEATURE_COLUMNS = (
@@ -173,22 +173,26 @@ def _peptides(
 
     ids = features["peptide_id"].drop_duplicates().to_numpy(np.int64)
     described = Peptides(ctx).descriptors(ids).to_pandas().drop(columns="peptide_id")
-    points = fingerprint.points.to_pandas()
-    points["group"] = [
-        UNASSIGNED_LABEL if pd.isna(cluster) else str(int(cluster)) for cluster in points["cluster"]
-    ]
-    told = _told_by_the_file(run, features)
     others = occurrences.groupby("sequence")["run_id"].nunique().rename("other_runs")
-    peptides: pd.DataFrame = (
-        described.merge(points.drop(columns="cluster"), on="sequence", how="left")
-        .merge(told, on="sequence", how="left")
-        .merge(others, on="sequence", how="left")
-        .sort_values("sequence", ignore_index=True)
+    told = described.merge(_told_by_the_file(run, features), on="sequence", how="left").merge(
+        others, on="sequence", how="left"
     )
-    return peptides.assign(
-        group=peptides["group"].fillna(UNASSIGNED_LABEL),
-        other_runs=peptides["other_runs"].fillna(0).astype(int),
+    counted = told.assign(other_runs=told["other_runs"].fillna(0).astype(int))
+    return peptide_frame(counted, fingerprint)
+
+
+def peptide_frame(described: pd.DataFrame, fingerprint: Fingerprint) -> pd.DataFrame:
+    """Return peptides with their place and cluster, sorted by sequence.
+
+    Without a vector a peptide has no place (``x`` and ``y`` are missing) and is unassigned.
+    """
+    points = fingerprint.points.to_pandas()
+    groups = [UNASSIGNED_LABEL if pd.isna(c) else str(int(c)) for c in points["cluster"]]
+    placed = described.merge(
+        points.drop(columns="cluster").assign(group=groups), on="sequence", how="left"
     )
+    placed["group"] = placed["group"].fillna(UNASSIGNED_LABEL)
+    return placed.sort_values("sequence", ignore_index=True)
 
 
 def _told_by_the_file(run: Run, features: pd.DataFrame) -> pd.DataFrame:

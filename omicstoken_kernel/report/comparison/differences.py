@@ -1,0 +1,143 @@
+"""Where the runs differ: joint clusters, the joint map, distances and lengths."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from omicstoken_kernel.charts.palette import UNASSIGNED_LABEL
+from omicstoken_kernel.report import words
+from omicstoken_kernel.report.fingerprint_words import method_in_words, notes, unassigned_card
+from omicstoken_kernel.report.motif_cards import RESIDUES, motif_cards
+from omicstoken_kernel.report.sections import Figure, Section, render
+
+if TYPE_CHECKING:
+    from omicstoken_kernel.report.comparison.facts import ComparisonFacts
+
+__all__ = ["cluster_shares_frame", "differences", "lengths"]
+
+#: Of more runs only the first are drawn on a map of their own.
+_MOST_MAPS = 9
+
+
+def differences(facts: ComparisonFacts) -> Section:
+    """Return each run's share of the joint clusters, the map of each run, and the cards."""
+    groups = facts.peptides["group"]
+    cards = motif_cards(facts.fingerprint.clusters, facts.weights)
+    drawn = facts.peptides[facts.peptides["x"].notna()]
+    figures = [*_shares(facts), *_maps(facts, drawn)]
+    said = notes(facts.fingerprint)
+    if len(facts.runs) > _MOST_MAPS:
+        said.append(f"Maps are drawn of the first {_MOST_MAPS} runs.")
+    return Section(
+        "differences",
+        render(
+            "differences.html.j2",
+            drawn=len(drawn),
+            shares=bool(cards),
+            cards=cards,
+            unassigned=unassigned_card(groups) if cards else None,
+            residues=RESIDUES,
+            notes=said,
+        ),
+        figures=tuple(figures),
+    )
+
+
+def cluster_shares_frame(facts: ComparisonFacts) -> pd.DataFrame:
+    """Return which share of each run lies in each joint cluster, for the chart of that name."""
+    motifs = {str(cluster.id): cluster.motif for cluster in facts.fingerprint.clusters}
+    rows = []
+    for place, name in enumerate(facts.names.values()):
+        mine = facts.peptides.loc[facts.peptides["held"].str[place] == "1", "group"]
+        counts = mine.value_counts()
+        rows += [
+            (name, str(group), n, n / len(mine), motifs.get(str(group), ""))
+            for group, n in zip(counts.index, counts.tolist(), strict=True)
+        ]
+    return pd.DataFrame(rows, columns=["run", "group", "peptides", "share", "motif"])
+
+
+def _shares(facts: ComparisonFacts) -> list[Figure]:
+    from omicstoken_kernel.charts import cluster_shares
+
+    if not facts.fingerprint.clusters:
+        return []
+    frame = cluster_shares_frame(facts)
+    chart = cluster_shares(
+        frame,
+        title=_largest_difference(frame),
+        subtitle="Share of each run's peptides in the joint clusters; grey fits none",
+    )
+    return [Figure("shares", chart, "cluster-shares")]
+
+
+def _largest_difference(frame: pd.DataFrame) -> str:
+    """Return the cluster in which the runs differ most, with the two ends."""
+    named = frame[frame["group"] != UNASSIGNED_LABEL]
+    table = named.pivot_table(index="group", columns="run", values="share", fill_value=0.0)
+    table = table.reindex(columns=list(dict.fromkeys(frame["run"])), fill_value=0.0)
+    values = table.to_numpy()
+    most = int((values.max(axis=1) - values.min(axis=1)).argmax())
+    high, low = int(values[most].argmax()), int(values[most].argmin())
+    return (
+        f"The runs differ most in cluster {table.index[most]}: "
+        f"{words.share(float(values[most, high]))} of {table.columns[high]}, "
+        f"{words.share(float(values[most, low]))} of {table.columns[low]}"
+    )
+
+
+def _maps(facts: ComparisonFacts, drawn: pd.DataFrame) -> list[Figure]:
+    from omicstoken_kernel.charts import run_maps
+
+    if not len(drawn):
+        return []
+    chart = run_maps(
+        drawn,
+        title="Every run on the one map of all",
+        subtitle=method_in_words(facts.fingerprint, len(drawn)),
+        runs=list(facts.names.values())[:_MOST_MAPS],
+        source="peptides",
+    )
+    return [Figure("map", chart, "joint-map")]
+
+
+def lengths(facts: ComparisonFacts) -> Section:
+    """Return the length profiles of the runs on one scale."""
+    from omicstoken_kernel.charts import length_profile
+
+    counted = []
+    for place, name in enumerate(facts.names.values()):
+        mine = facts.peptides.loc[facts.peptides["held"].str[place] == "1", "length"]
+        counts = mine.value_counts().sort_index()
+        counted.append(
+            pd.DataFrame({"run": name, "length": counts.index, "peptides": counts.to_numpy()})
+        )
+    frame = pd.concat(counted, ignore_index=True)
+    chart = length_profile(
+        frame,
+        title=_peaks(frame),
+        subtitle="Distinct peptides of each run",
+        colours=facts.colours,
+        height=280,
+    )
+    return Section(
+        "lengths",
+        render("lengths.html.j2"),
+        figures=(Figure("lengths", chart, "length-profiles"),),
+    )
+
+
+def _peaks(frame: pd.DataFrame) -> str:
+    """Return where each run peaks, runs with the same peak together."""
+    peaks: dict[int, list[str]] = {}
+    for name, mine in frame.groupby("run", sort=False):
+        peak = int(mine["length"].to_numpy()[mine["peptides"].to_numpy().argmax()])
+        peaks.setdefault(peak, []).append(str(name))
+    if len(peaks) == 1:
+        return f"All runs peak at {next(iter(peaks))} residues"
+    return "; ".join(
+        f"{words.listing(names, most=3)} peak{'s' if len(names) == 1 else ''} at {peak}"
+        for peak, names in sorted(peaks.items())
+    )

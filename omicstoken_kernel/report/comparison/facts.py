@@ -1,0 +1,177 @@
+"""Everything a comparison report tells, gathered once; the sections only lay it out."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from omicstoken_kernel.charts.palette import run_colours
+from omicstoken_kernel.errors import InputError
+from omicstoken_kernel.report.insight.facts import peptide_frame
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from omicstoken_kernel.analysis.compare import Comparison
+    from omicstoken_kernel.analysis.motifs import PositionWeights
+    from omicstoken_kernel.analysis.sentences import Sentence
+    from omicstoken_kernel.context import Context
+    from omicstoken_kernel.store.fingerprints import Fingerprint
+    from omicstoken_kernel.store.runs import Run
+    from omicstoken_kernel.store.uploads import Upload
+
+__all__ = ["ComparisonFacts", "gather"]
+
+
+@dataclass(frozen=True)
+class ComparisonFacts:
+    """What is known about two or more runs side by side.
+
+    Parameters
+    ----------
+    runs
+        In the order asked for.
+    names
+        What each run is called here, by id: its name, with part of the id where two are equal.
+    colours
+        By name.
+    grades
+        The quality of each run by id: ``pass``, ``warn`` or ``fail``.
+    fingerprint
+        The joint one.
+    weights
+        The motif of each joint cluster by its number.
+    peptides
+        As of an insight report, with ``runs`` (the names of those that hold it) and ``held`` (for
+        each run in turn ``1`` or ``0``).
+    combinations
+        ``runs`` (a tuple of names) and ``peptides``: how many are in exactly these.
+    """
+
+    runs: tuple[Run, ...]
+    uploads: tuple[Upload, ...]
+    names: dict[str, str]
+    colours: dict[str, str]
+    grades: dict[str, str]
+    comparison: Comparison
+    fingerprint: Fingerprint
+    weights: dict[int, PositionWeights]
+    peptides: pd.DataFrame
+    combinations: pd.DataFrame
+    il_equivalent: bool
+    model: str
+    seed: int
+
+    @property
+    def sentences(self) -> tuple[Sentence, ...]:
+        """What the comparison says, most important first."""
+        return self.comparison.sentences
+
+
+def gather(
+    ctx: Context,
+    runs: Sequence[str],
+    *,
+    il_equivalent: bool = False,
+    model: str = "auto",
+    seed: int = 0,
+) -> ComparisonFacts:
+    """Return the facts of runs, by their ids or unambiguous names.
+
+    Parameters
+    ----------
+    il_equivalent
+        True counts I and L as the same residue.
+    model
+        Name of the embedder; ``auto`` takes what the settings choose.
+    seed
+        Of everything random.
+
+    Raises
+    ------
+    InputError
+        If fewer than two different runs are named.
+    NotFound
+        If there is no such run.
+    """
+    from omicstoken_kernel.analysis.compare import compare
+    from omicstoken_kernel.analysis.fingerprint import fingerprint
+    from omicstoken_kernel.analysis.motifs import position_weights
+    from omicstoken_kernel.analysis.quality import quality
+    from omicstoken_kernel.store.runs import Runs
+    from omicstoken_kernel.store.uploads import Uploads
+
+    found = tuple({run.id: run for run in (Runs(ctx).find(name) for name in runs)}.values())
+    if len(found) < 2:
+        msg = f"A comparison needs at least two runs, found {len(found)}."
+        raise InputError(msg, "Name another run; 'omicstoken runs list' shows them.")
+    ids = [run.id for run in found]
+    chosen = None if model == "auto" else model
+    names = _names(found)
+    joint = fingerprint(ctx, ids, model=chosen, seed=seed)
+    peptides = _peptides(ctx, found, names, joint)
+    upload_ids = dict.fromkeys(run.upload_id for run in found)
+    return ComparisonFacts(
+        runs=found,
+        uploads=tuple(Uploads(ctx).get(upload_id) for upload_id in upload_ids),
+        names=names,
+        colours=run_colours(names.values()),
+        grades={run_id: quality(ctx, run_id).grade for run_id in ids},
+        comparison=compare(ctx, ids, il_equivalent=il_equivalent, model=chosen, seed=seed),
+        fingerprint=joint,
+        weights={
+            cluster.id: position_weights(
+                peptides.loc[peptides["group"] == str(cluster.id), "sequence"].tolist()
+            )
+            for cluster in joint.clusters
+        },
+        peptides=peptides,
+        combinations=_combinations(peptides["held"], list(names.values())),
+        il_equivalent=il_equivalent,
+        model=model,
+        seed=seed,
+    )
+
+
+def _names(runs: tuple[Run, ...]) -> dict[str, str]:
+    times = Counter(run.name for run in runs)
+    return {
+        run.id: run.name if times[run.name] == 1 else f"{run.name} ({run.id[-6:]})" for run in runs
+    }
+
+
+def _peptides(
+    ctx: Context, runs: tuple[Run, ...], names: dict[str, str], joint: Fingerprint
+) -> pd.DataFrame:
+    from omicstoken_kernel.store.peptides import Peptides
+
+    members = [Peptides(ctx).visible_ids(run_ids=[run.id]) for run in runs]
+    ids = np.unique(np.concatenate(members))
+    described = Peptides(ctx).descriptors(ids).to_pandas()
+    marks = np.array([np.isin(described["peptide_id"], one) for one in members])
+    held = ["".join("1" if there else "0" for there in column) for column in marks.T]
+    called = {
+        pattern: ", ".join(
+            name for name, mark in zip(names.values(), pattern, strict=True) if mark == "1"
+        )
+        for pattern in set(held)
+    }
+    placed = peptide_frame(described.drop(columns="peptide_id").assign(held=held), joint)
+    return placed.assign(runs=placed["held"].map(called))
+
+
+def _combinations(held: pd.Series[str], names: list[str]) -> pd.DataFrame:
+    counts = held.value_counts()
+    return pd.DataFrame(
+        {
+            "runs": [
+                tuple(name for name, mark in zip(names, pattern, strict=True) if mark == "1")
+                for pattern in counts.index
+            ],
+            "peptides": counts.to_numpy(),
+        }
+    )

@@ -1,0 +1,95 @@
+"""What the runs share: how many peptides each combination holds, and how alike the lists are."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from omicstoken_kernel.report import words
+from omicstoken_kernel.report.sections import Figure, Section, render
+
+if TYPE_CHECKING:
+    from omicstoken_kernel.report.comparison.facts import ComparisonFacts
+
+__all__ = ["shared"]
+
+
+def shared(facts: ComparisonFacts) -> Section:
+    """Return the UpSet plot, and for three and more runs the Jaccard index of every pair."""
+    from omicstoken_kernel.charts import distance_heatmap, overlap
+
+    names = list(facts.names.values())
+    total = len(facts.peptides)
+    figures = [
+        Figure(
+            "overlap",
+            overlap(
+                facts.combinations,
+                title=_finding(facts),
+                subtitle=f"n = {words.count(total)} distinct peptides; each counts once, in "
+                "exactly the runs marked",
+                runs=names,
+                colours=facts.colours,
+            ),
+            "overlap",
+        )
+    ]
+    if len(names) > 2:
+        pairs = _jaccard(facts)
+        figures.append(
+            Figure(
+                "jaccard",
+                distance_heatmap(
+                    pairs,
+                    title=_closest(pairs),
+                    subtitle="Shared peptides over all peptides of both",
+                    measure="Jaccard index",
+                    number_format=".2~g",
+                ),
+                "jaccard",
+            )
+        )
+    return Section(
+        "shared",
+        render("shared.html.j2", jaccard=len(names) > 2, note=_note(facts)),
+        figures=tuple(figures),
+    )
+
+
+def _note(facts: ComparisonFacts) -> str:
+    if facts.il_equivalent:
+        return (
+            "The sentences above count I and L as the same residue, which mass spectrometry cannot "
+            "tell apart; figures and table keep the letters of the files."
+        )
+    return ""
+
+
+def _finding(facts: ComparisonFacts) -> str:
+    everywhere = int((~facts.peptides["held"].str.contains("0")).sum())
+    part = words.share(everywhere / len(facts.peptides))
+    if len(facts.runs) == 2:
+        return f"The two runs share {words.plural(everywhere, 'peptide')} ({part})"
+    if not everywhere:
+        return f"No peptide is in all {len(facts.runs)} runs"
+    verb = "is" if everywhere == 1 else "are"
+    return f"{words.plural(everywhere, 'peptide')} ({part}) {verb} in all {len(facts.runs)} runs"
+
+
+def _jaccard(facts: ComparisonFacts) -> pd.DataFrame:
+    """Return the Jaccard index of every pair, both ways round: ``a``, ``b``, ``value``."""
+    names = list(facts.names.values())
+    held = pd.DataFrame([list(pattern) for pattern in facts.peptides["held"]]) == "1"
+    rows = [
+        (a, b, float((held[i] & held[j]).sum() / max(int((held[i] | held[j]).sum()), 1)))
+        for i, a in enumerate(names)
+        for j, b in enumerate(names)
+        if i != j
+    ]
+    return pd.DataFrame(rows, columns=["a", "b", "value"])
+
+
+def _closest(pairs: pd.DataFrame) -> str:
+    best = pairs.loc[pairs["value"].idxmax()]
+    return f"{best['a']} and {best['b']} have most in common"

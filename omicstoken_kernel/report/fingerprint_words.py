@@ -1,0 +1,49 @@
+"""A fingerprint in words, the same in every report."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from omicstoken_kernel.charts.palette import UNASSIGNED_LABEL
+from omicstoken_kernel.report import words
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from omicstoken_kernel.store.fingerprints import Fingerprint
+
+__all__ = ["finding", "method_in_words", "notes", "unassigned_card"]
+
+_MAPS = {"t-sne": "t-SNE", "principal components": "principal components"}
+
+
+def finding(fingerprint: Fingerprint, groups: pd.Series[str]) -> str:
+    """Return the map's title: how many clusters there are and what they hold."""
+    clusters = fingerprint.clusters
+    if not clusters:
+        return "Too few peptides to form clusters"
+    held = words.share(1 - float((groups == UNASSIGNED_LABEL).mean()))
+    verb = "holds" if len(clusters) == 1 else "hold"
+    return f"{words.plural(len(clusters), 'cluster')} {verb} {held} of the peptides"
+
+
+def method_in_words(fingerprint: Fingerprint, n: int) -> str:
+    """Return the map's subtitle: n, model and methods."""
+    drawn = _MAPS.get(str(fingerprint.quality.get("map")), "")
+    model = fingerprint.model_key.split(":")[0]
+    said = [f"n = {words.count(n)} peptides", f"{model} vectors"]
+    if fingerprint.clusters:
+        said.append(f"clusters by {fingerprint.method.replace('-', ' ')}")
+    return ", ".join([*said, f"map by {drawn}"] if drawn else said)
+
+
+def notes(fingerprint: Fingerprint) -> list[str]:
+    """Return what the fingerprint says about itself, as sentences."""
+    found = fingerprint.quality.get("notes", [])
+    return [str(note) for note in found]
+
+
+def unassigned_card(groups: pd.Series[str]) -> tuple[str, str] | None:
+    """Return share and number of the peptides in no cluster, or None if there are none."""
+    n = int((groups == UNASSIGNED_LABEL).sum())
+    return (words.share(n / len(groups)), words.plural(n, "peptide")) if n else None
