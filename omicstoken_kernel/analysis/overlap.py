@@ -1,0 +1,142 @@
+"""Which peptides runs have in common: membership in full, and the sizes of every pair's overlap."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pyarrow as pa
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+__all__ = ["Overlap", "overlap_of"]
+
+
+@dataclass(frozen=True)
+class Overlap:
+    """The peptides of two or more runs, side by side.
+
+    Parameters
+    ----------
+    run_ids
+        The runs, in the order of every matrix.
+    membership
+        One row per peptide, sorted: ``sequence``, ``variants`` (every sequence as written; more
+        than one only where I and L count as one residue) and a bool column per run, named by its
+        id.
+    shared
+        Peptides in every run.
+    unique
+        By run, peptides detected in no other.
+    intersections
+        (runs, runs) int64: peptides in both; a run's own number on the diagonal.
+    jaccard, coefficient
+        (runs, runs) float64, 0..1: shared over the union, and shared over the smaller of the two.
+        NaN where there is nothing to divide by.
+    merged
+        How many peptides as written became one with another because I and L count as one.
+    """
+
+    run_ids: tuple[str, ...]
+    membership: pa.Table
+    shared: tuple[str, ...]
+    unique: dict[str, tuple[str, ...]]
+    intersections: NDArray[np.int64]
+    jaccard: NDArray[np.float64]
+    coefficient: NDArray[np.float64]
+    merged: int
+
+    @property
+    def sizes(self) -> dict[str, int]:
+        """Number of distinct peptides by run."""
+        return dict(zip(self.run_ids, self.intersections.diagonal().tolist(), strict=True))
+
+
+def overlap_of(peptides: Mapping[str, Sequence[str]], *, il_equivalent: bool = False) -> Overlap:
+    """Return the overlap of runs given by their distinct peptides.
+
+    Parameters
+    ----------
+    peptides
+        Run id to sequences.
+    il_equivalent
+        True counts I and L, which have the same mass, as one residue; the sequences as written
+        stay in ``variants``.
+
+    Examples
+    --------
+    >>> found = overlap_of({"a": ["SIINFEKL", "GILGFVFTL"], "b": ["SLINFEKL"]})
+    >>> found.shared, found.unique["b"]
+    ((), ('SLINFEKL',))
+    >>> overlap_of({"a": ["SIINFEKL"], "b": ["SLINFEKL"]}, il_equivalent=True).shared
+    ('SIINFEKL',)
+    """
+    run_ids = tuple(peptides)
+    variants = _variants(peptides, il_equivalent=il_equivalent)
+    keys = sorted(variants, key=lambda key: min(variants[key]))
+    row_of = {sequence: row for row, key in enumerate(keys) for sequence in variants[key]}
+    member = np.zeros((len(keys), len(run_ids)), dtype=bool)
+    for column, run_id in enumerate(run_ids):
+        member[[row_of[sequence] for sequence in peptides[run_id]], column] = True
+    names = np.array([min(variants[key]) for key in keys], dtype=object)
+    alone = member & (member.sum(axis=1, keepdims=True) == 1)
+    intersections = _intersections(member)
+    return Overlap(
+        run_ids=run_ids,
+        membership=_table(run_ids, names, [sorted(variants[key]) for key in keys], member),
+        shared=tuple(names[member.all(axis=1)]),
+        unique={run: tuple(names[alone[:, column]]) for column, run in enumerate(run_ids)},
+        intersections=intersections,
+        jaccard=_divide(intersections, _unions(intersections)),
+        coefficient=_divide(intersections, _smaller(intersections)),
+        merged=len(row_of) - len(keys),
+    )
+
+
+def _variants(peptides: Mapping[str, Sequence[str]], *, il_equivalent: bool) -> dict[str, set[str]]:
+    """Return the sequences as written by the key they are compared by."""
+    variants: dict[str, set[str]] = {}
+    for sequences in peptides.values():
+        for sequence in sequences:
+            key = sequence.replace("I", "L") if il_equivalent else sequence
+            variants.setdefault(key, set()).add(sequence)
+    return variants
+
+
+def _intersections(member: NDArray[np.bool_]) -> NDArray[np.int64]:
+    # float32 counts exactly up to 16 million peptides and multiplies by BLAS.
+    counts = member.astype(np.float32)
+    return np.asarray(counts.T @ counts).round().astype(np.int64)
+
+
+def _unions(intersections: NDArray[np.int64]) -> NDArray[np.int64]:
+    sizes = intersections.diagonal()
+    return np.asarray(sizes[:, None] + sizes[None, :] - intersections, dtype=np.int64)
+
+
+def _smaller(intersections: NDArray[np.int64]) -> NDArray[np.int64]:
+    sizes = intersections.diagonal()
+    return np.minimum(sizes[:, None], sizes[None, :])
+
+
+def _divide(numerator: NDArray[np.int64], denominator: NDArray[np.int64]) -> NDArray[np.float64]:
+    undefined = np.full(numerator.shape, np.nan)
+    return np.asarray(np.divide(numerator, denominator, out=undefined, where=denominator > 0))
+
+
+def _table(
+    run_ids: tuple[str, ...],
+    names: NDArray[np.object_],
+    variants: list[list[str]],
+    member: NDArray[np.bool_],
+) -> pa.Table:
+    columns = {
+        "sequence": pa.array(names, pa.string()),
+        "variants": pa.array(variants, pa.list_(pa.string())),
+    }
+    columns |= {run: pa.array(member[:, column]) for column, run in enumerate(run_ids)}
+    return pa.table(columns)
