@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
-from omicstoken_kernel.analysis.wording import listing, plural, share, statistic
+from omicstoken_kernel.analysis.wording import plural, share, statistic
 
 if TYPE_CHECKING:
     from omicstoken_kernel.analysis.length_profile import ClassCall
@@ -40,6 +40,8 @@ class Check:
         What a pass takes, in words.
     reason
         One sentence with the figures.
+    evidence
+        The figures in ``reason``, by name.
     """
 
     name: str
@@ -47,6 +49,7 @@ class Check:
     value: float | int | None
     threshold: str
     reason: str
+    evidence: dict[str, float | int | str] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, object]:
         """Return the check as a JSON object."""
@@ -103,7 +106,8 @@ def _number(figures: RunFigures) -> Check:
         grade, reason = _ORDER[1], f"{found}: fewer than a usual immunopeptidome has."
     else:
         grade, reason = _ORDER[2], f"{found}: too few for shares, clusters or motifs."
-    return Check("peptides", grade, figures.peptides, f"at least {usual}", reason)
+    evidence: dict[str, float | int | str] = {"peptides": figures.peptides}
+    return Check("peptides", grade, figures.peptides, f"at least {usual}", reason, evidence)
 
 
 def _lengths(figures: RunFigures, call: ClassCall) -> Check:
@@ -120,66 +124,72 @@ def _lengths(figures: RunFigures, call: ClassCall) -> Check:
         grade = "fail"
         reason = f"A digest, where the sample's HLA types promise ligands: {reason}"
     threshold = "the lengths of HLA class I or class II ligands, or a tryptic digest"
-    return Check("length_profile", grade, call.figures["share_9"], threshold, reason)
+    return Check("length_profile", grade, call.figures["share_9"], threshold, reason, call.evidence)
 
 
 def _redundancy(figures: RunFigures) -> Check:
     value = figures.features_per_peptide
-    grade: CheckGrade = "warn" if value is not None and value > _FEATURES_PER_PEPTIDE else "pass"
     return Check(
         "features_per_peptide",
-        grade,
+        "warn" if value is not None and value > _FEATURES_PER_PEPTIDE else "pass",
         value,
         f"at most {statistic(_FEATURES_PER_PEPTIDE)}",
         f"A peptide was found as {statistic(value)} peptidoforms and charges on average.",
+        _named("features_per_peptide", value),
     )
 
 
 def _modified(figures: RunFigures) -> Check:
     value = figures.modified
-    grade: CheckGrade = "warn" if value is not None and value > _MODIFIED else "pass"
     return Check(
         "modified",
-        grade,
+        "warn" if value is not None and value > _MODIFIED else "pass",
         value,
         f"at most {share(_MODIFIED)} of the features",
         f"{share(value)} of the features carry a modification.",
+        _named("modified", value),
     )
 
 
 def _contaminants(figures: RunFigures) -> Check:
-    value = figures.contaminants or 0.0
+    value = figures.contaminants
     some, many = _CONTAMINANTS
-    grade: CheckGrade = "fail" if value > many else "warn" if value > some else "pass"
+    grade: CheckGrade = "pass"
+    if value is not None and value > some:
+        grade = "fail" if value > many else "warn"
     return Check(
         "contaminants",
         grade,
         value,
         f"at most {share(some)} of the features",
         f"{share(value)} of the features are flagged as contaminants.",
+        _named("contaminants", value),
     )
 
 
 def _undefined(figures: RunFigures) -> Check:
     value = figures.undefined
-    grade: CheckGrade = "warn" if value is not None and value > _UNDEFINED else "pass"
-    letters = listing(["B", "J", "X", "Z"]).replace("and", "or")
     return Check(
         "undefined_residues",
-        grade,
+        "warn" if value is not None and value > _UNDEFINED else "pass",
         value,
         f"at most {share(_UNDEFINED)} of the peptides",
-        f"{share(value)} of the peptides have a residue that is not known ({letters}).",
+        f"{share(value)} of the peptides have a residue that is not known (B, J, X or Z).",
+        _named("undefined", value),
     )
 
 
 def _quantified(figures: RunFigures) -> Check:
     value = figures.quantified
-    grade: CheckGrade = "warn" if value is not None and value < _QUANTIFIED else "pass"
     return Check(
         "quantified",
-        grade,
+        "warn" if value is not None and value < _QUANTIFIED else "pass",
         value,
         f"at least {share(_QUANTIFIED)} of the features",
         f"{share(value)} of the features have a quantity.",
+        _named("quantified", value),
     )
+
+
+def _named(name: str, value: float | None) -> dict[str, float | int | str]:
+    return {} if value is None else {name: value}

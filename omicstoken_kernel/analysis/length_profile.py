@@ -56,16 +56,19 @@ class ClassCall:
     kind, title
         The call for programs and for people.
     reason
-        One sentence.
+        One or two sentences.
     figures
-        ``share_8_12``, ``share_9``, ``share_13_20``, ``share_end_kr`` (0..1), ``peak_length`` in
-        residues and ``peak_share``; empty where there are no peptides.
+        ``peptides``, ``share_8_12``, ``share_9``, ``share_13_20``, ``share_end_kr`` (0..1),
+        ``peak_length`` in residues and ``peak_share``; without peptides only their number.
+    evidence
+        The figures in ``reason``, by name.
     """
 
     kind: Kind
     title: str
     reason: str
     figures: dict[str, float | int] = field(default_factory=dict)
+    evidence: dict[str, float | int | str] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, object]:
         """Return the call as a JSON object."""
@@ -92,11 +95,12 @@ def call_class(sequences: Sequence[str]) -> ClassCall:
     Below :data:`FEWEST_FOR_SHARES` peptides the call is ``unclear``, whatever they are.
     """
     if not sequences:
-        return ClassCall("unclear", _TITLES["unclear"], "There are no peptides.")
+        return ClassCall("unclear", _TITLES["unclear"], "There are no peptides.", {"peptides": 0})
     lengths = count_lengths(sequences)
     figures = _figures(sequences, lengths)
     kind = _kind(lengths, figures)
-    return ClassCall(kind, _TITLES[kind], _reason(kind, lengths, figures), figures)
+    reason, evidence = _reason(kind, lengths, figures)
+    return ClassCall(kind, _TITLES[kind], reason, figures, evidence)
 
 
 def _figures(sequences: Sequence[str], lengths: dict[int, int]) -> dict[str, float | int]:
@@ -146,40 +150,78 @@ def _two_peaks(lengths: dict[int, int]) -> bool:
     return lower > _MIXED_RISE * valley
 
 
-def _reason(kind: Kind, lengths: dict[int, int], figures: dict[str, float | int]) -> str:
-    within, nine = share(figures["share_8_12"]), share(figures["share_9"])
-    longer, ends = share(figures["share_13_20"]), share(figures["share_end_kr"])
-    peak, at_peak = figures["peak_length"], share(figures["peak_share"])
+def _reason(
+    kind: Kind, lengths: dict[int, int], figures: dict[str, float | int]
+) -> tuple[str, dict[str, float | int | str]]:
+    """Return why it is this kind, and the figures in that text."""
+    evidence: dict[str, float | int | str] = {}
+
+    def told(*names: str) -> list[str]:
+        evidence.update({name: figures[name] for name in names})
+        return [share(figures[name]) for name in names]
+
     if figures["peptides"] < FEWEST_FOR_SHARES:
+        evidence |= {"peptides": figures["peptides"], "fewest": FEWEST_FOR_SHARES}
         found = plural(int(figures["peptides"]), "peptide")
-        return f"{found}: shares of fewer than {FEWEST_FOR_SHARES} say too little for a call."
-    if kind == "class_i":
-        return f"{within} have 8 to 12 residues, with a peak at {peak} ({at_peak})."
-    if kind == "class_ii":
-        return f"{longer} have 13 to 20 residues, with a peak at {peak} ({at_peak})."
-    if kind == "tryptic":
-        return f"{ends} end in K or R, and the lengths are not those of ligands ({nine} 9-mers)."
-    if kind == "mixed":
-        return f"{within} have 8 to 12 residues, {longer} 13 to 20, with a peak in each range."
+        text = f"{found}: shares of fewer than {FEWEST_FOR_SHARES} say too little for a call."
+    elif kind == "tryptic":
+        ends, nine = told("share_end_kr", "share_9")
+        evidence["length"] = 9
+        text = f"{ends} end in K or R, and only {nine} have 9 residues, the length of ligands."
+    elif kind == "mixed":
+        shorter, longer = told("share_8_12", "share_13_20")
+        evidence |= _limits("class_i", _CLASS_I_LENGTHS) | _limits("class_ii", _CLASS_II_LENGTHS)
+        text = f"{shorter} have 8 to 12 residues, {longer} 13 to 20, with a peak in each range."
+    elif kind in ("class_i", "class_ii"):
+        limits = _CLASS_I_LENGTHS if kind == "class_i" else _CLASS_II_LENGTHS
+        within, at_peak = told(f"share_{limits[0]}_{limits[1]}", "peak_share")
+        evidence |= {"peak_length": figures["peak_length"]} | _limits(kind, limits)
+        text = (
+            f"{within} have {limits[0]} to {limits[1]} residues, with a peak at "
+            f"{figures['peak_length']} ({at_peak})."
+        )
+    else:
+        return _why_unclear(lengths, figures)
+    return text, evidence
+
+
+def _limits(kind: str, limits: tuple[int, int]) -> dict[str, float | int | str]:
+    return {f"{kind}_from": limits[0], f"{kind}_to": limits[1]}
+
+
+def _why_unclear(
+    lengths: dict[int, int], figures: dict[str, float | int]
+) -> tuple[str, dict[str, float | int | str]]:
+    names = ("share_8_12", "share_9", "share_13_20", "share_end_kr")
+    within, nine, longer, ends = (share(figures[name]) for name in names)
+    evidence: dict[str, float | int | str] = {name: figures[name] for name in names}
+    evidence |= _limits("class_i", _CLASS_I_LENGTHS) | _limits("class_ii", _CLASS_II_LENGTHS)
+    evidence |= {
+        "length": 9,
+        "class_i_least": _CLASS_I_SHARE,
+        "class_ii_least": _CLASS_II_SHARE,
+        "tryptic_least": _TRYPTIC_END_SHARE,
+    }
+    profile, of_profile = _profile(lengths, figures)
     return (
         f"{within} have 8 to 12 residues (class I ligands: at least {share(_CLASS_I_SHARE)}) and "
         f"{nine} have 9; {longer} have 13 to 20 (class II ligands: at least "
         f"{share(_CLASS_II_SHARE)}); {ends} end in K or R (tryptic digest: at least "
-        f"{share(_TRYPTIC_END_SHARE)}). {_where(lengths, figures)}"
-    )
+        f"{share(_TRYPTIC_END_SHARE)}). {profile}"
+    ), evidence | of_profile
 
 
-def _where(lengths: dict[int, int], figures: dict[str, float | int]) -> str:
+def _profile(
+    lengths: dict[int, int], figures: dict[str, float | int]
+) -> tuple[str, dict[str, float | int | str]]:
     """Return in words which lengths are nearly as common as the most common one."""
-    common = sorted(
-        length for length, size in lengths.items() if size >= 0.75 * lengths[_peak(figures)]
-    )
+    peak, at_peak = int(figures["peak_length"]), figures["peak_share"]
+    common = sorted(length for length, size in lengths.items() if size >= 0.75 * lengths[peak])
     if len(common) < 3:
-        return f"The most common length is {_peak(figures)} ({share(figures['peak_share'])})."
+        text = f"The most common length is {peak} ({share(at_peak)})."
+        return text, {"peak_length": peak, "peak_share": at_peak}
     if common[-1] - common[0] == len(common) - 1:
-        return f"The profile is flat from {common[0]} to {common[-1]} residues."
-    return f"Lengths {listing([str(length) for length in common])} are about equally common."
-
-
-def _peak(figures: dict[str, float | int]) -> int:
-    return int(figures["peak_length"])
+        text = f"The profile is flat from {common[0]} to {common[-1]} residues."
+        return text, {"flat_from": common[0], "flat_to": common[-1]}
+    told = listing([str(length) for length in common])
+    return f"Lengths {told} are about equally common.", {"common_lengths": told}
