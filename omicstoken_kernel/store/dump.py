@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
+from omicstoken_kernel.store._members import members_of
 from omicstoken_kernel.store.engine import reading
 from omicstoken_kernel.store.tables import (
     EMBEDDING,
@@ -38,8 +39,8 @@ def logical_dump(ctx: Context) -> dict[str, Any]:
     """Return all that is stored, of every owner, as plain values that ``==`` compares.
 
     ``peptides`` by sequence, ``uploads``, ``samples`` and ``runs`` by id, ``features`` by run id in
-    their order, ``vectors`` as ``{model_key: {sequence: sha256}}``, ``fingerprints`` as ``{id:
-    sha256}``.
+    their order, ``members`` the sets of peptides derived from them, ``vectors`` as ``{model_key:
+    {sequence: sha256}}``, ``fingerprints`` as ``{id: sha256}``.
     """
     with reading(ctx.engine) as connection:
         return {
@@ -48,6 +49,7 @@ def logical_dump(ctx: Context) -> dict[str, Any]:
             "samples": _rows(connection, SAMPLE, key="id"),
             "runs": _rows(connection, RUN, key="id", but={"created_at"}),
             "features": _features(connection),
+            "members": _members(connection),
             "vectors": _vectors(connection),
             "fingerprints": _fingerprints(connection),
         }
@@ -73,6 +75,20 @@ def _features(connection: Connection) -> dict[str, list[tuple[Any, ...]]]:
     for run_id, *values in connection.execute(query):
         found.setdefault(run_id, []).append(tuple(values))
     return found
+
+
+def _members(connection: Connection) -> dict[str, dict[str, int]]:
+    """Return the packed peptides of each run as ``{sequence: length}``."""
+    peptides = connection.execute(sa.select(PEPTIDE.c.id, PEPTIDE.c.sequence))
+    sequences = {key: sequence for key, sequence in peptides.all()}
+    run_ids = connection.scalars(sa.select(RUN.c.id)).all()
+    return {
+        members.run_id: {
+            sequences[key]: length
+            for key, length in zip(members.ids.tolist(), members.lengths.tolist(), strict=True)
+        }
+        for members in members_of(connection, run_ids)
+    }
 
 
 def _vectors(connection: Connection) -> dict[str, dict[str, str]]:
