@@ -42,10 +42,13 @@ def search(
     for note in (result.stale, result.note):
         if note:
             say(f"note: {note}")
-    say(f"Exact: {len(result.exact)} in {result.searched} peptides")
+    say(f"Exact: {len(result.exact)}")
     for hit in result.exact:
         say(f"  {hit.sequence}  {hit.kind}  in {', '.join(run.name for run in hit.runs)}")
-    say(f"Similar (a likeness with its percentile, not a probability; {result.model_key})")
+    say(
+        f"Similar, of {result.searched} peptides compared"
+        f" (a likeness with its percentile, not a probability; {result.model_key}):"
+    )
     rows: list[dict[str, object]] = [
         {
             "sequence": hit.sequence,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 
 import pytest
@@ -108,10 +109,10 @@ def test_the_walk_from_upload_to_bundle(home, ligands, tmp_path):
     assert {"runs", "model_key", "method", "peptides", "unassigned", "quality", "clusters"} <= set(
         picture
     )
-    assert (
-        table.read_text(encoding="utf-8").splitlines()[0] == "sequence,x,y,cluster,responsibility"
-    )
-    assert len(table.read_text(encoding="utf-8").splitlines()) == len(LIGANDS) + 1
+    with table.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert list(rows[0]) == ["sequence", "x", "y", "cluster", "responsibility"]
+    assert sorted(row["sequence"] for row in rows) == sorted(LIGANDS)
 
     assert call("summarize", "ligands", "--json")[1]["sentences"]
     assert call("explain", "ligands", "SIINFEKL", "--json")[1]["sentences"]
