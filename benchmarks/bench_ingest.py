@@ -174,7 +174,8 @@ def main() -> None:
             cpu = statistics.median(one["cpu"] for one in found)
             print(
                 f"{name:20} {seconds:6.2f} s (processor {cpu:5.2f} s) "
-                f"{rows / seconds / 1000:6.0f} k rows/s  peak {peak / 1e6:6.0f} MB ({peak / size:.2f} x the file)"
+                f"{rows / seconds / 1000:6.0f} k rows/s  peak {peak / 1e6:6.0f} MB "
+                f"({peak / size:.2f} x the file)"
             )
         print(
             f"reading takes {medians['omicstoken'] / medians['pandas']:.2f} times pandas.read_csv"

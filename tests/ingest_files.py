@@ -1,8 +1,8 @@
-"""Result files of every format, made up by code, each with defects on purpose and what must come of it.
+"""Result files of every format, made up by code, with defects on purpose and what must come of it.
 
-Every reader has a maker here (``tests/contract/test_readers.py`` sees to that). A maker writes one small
-file in which each row is a case of its own, named in the last comment of its line, and returns the ledger
-and the features that reading it must give.
+Every reader has a maker here (``tests/contract/test_readers.py`` sees to that). A maker writes one
+small file in which each row is a case of its own, named in the last comment of its line, and
+returns the ledger and the features that reading it must give.
 """
 
 from __future__ import annotations
@@ -61,13 +61,25 @@ def features_of(parsed) -> list[tuple]:
 
 def _diann_rows() -> list[list[object]]:
     head = (
-        "File.Name", "Run", "Protein.Group", "Protein.Ids", "Modified.Sequence", "Stripped.Sequence",
-        "Precursor.Id", "Precursor.Charge", "Q.Value", "PEP", "Global.Q.Value", "Lib.Q.Value",
+        "File.Name", "Run", "Protein.Group", "Protein.Ids", "Modified.Sequence",
+        "Stripped.Sequence", "Precursor.Id", "Precursor.Charge", "Q.Value", "PEP",
+        "Global.Q.Value", "Lib.Q.Value",
         "Precursor.Quantity", "Precursor.Normalised", "RT", "Precursor.Mz", "Decoy",
     )  # fmt: skip
     a, b = "D:\\data\\a 1.raw", "D:\\data\\b<2>.raw"
 
-    def row(file, modified, plain, charge, *, q=0.001, library=0.002, quantity=100, decoy=0, protein="P1"):
+    def row(
+        file,
+        modified,
+        plain,
+        charge,
+        *,
+        q=0.001,
+        library=0.002,
+        quantity=100,
+        decoy=0,
+        protein="P1",
+    ):
         run = file.split("\\")[-1].removesuffix(".raw")
         return [
             file, run, protein, protein, modified, plain, f"{modified}{charge}", charge, q, 0.01,
@@ -138,7 +150,9 @@ def make_diann_report(folder: Path) -> MadeFile:
 def make_diann_parquet(folder: Path) -> MadeFile:
     """Return the same report as Parquet, its numbers typed wherever all of them are numbers."""
     text = write(folder / "report.tsv", _diann_rows())
-    table = pa.csv.read_csv(text, parse_options=pa.csv.ParseOptions(delimiter="\t", quote_char=False))
+    table = pa.csv.read_csv(
+        text, parse_options=pa.csv.ParseOptions(delimiter="\t", quote_char=False)
+    )
     path = folder / "report.parquet"
     pq.write_table(table, path)
     return MadeFile(path, features=_diann_features(1), **_DIANN_EXPECTED)
@@ -152,22 +166,27 @@ def make_maxquant_evidence(folder: Path) -> MadeFile:
         "Reverse", "Potential contaminant", "id",
     ]  # fmt: skip
 
-    def row(plain, written, listed="Unmodified", *, run="r1", charge=2, quantity=100, kind="MULTI-MSMS",
+    def row(plain, written, listed="Unmodified", *, run="r1", charge=2, quantity=100,
+            kind="MULTI-MSMS",
             protein="P1", reverse="", contaminant="", count=1, score=80):  # fmt: skip
         return [
-            plain, len(plain), listed, f"_{written}_", protein, kind, run, f"exp {run}", charge, 450.25,
-            10.0, 0.002, count, score, quantity, reverse, contaminant, 7,
+            plain, len(plain), listed, f"_{written}_", protein, kind, run, f"exp {run}", charge,
+            450.25, 10.0, 0.002, count, score, quantity, reverse, contaminant, 7,
         ]  # fmt: skip
 
     rows = [
         head,
         row("AAMK", "AAMK"),  # plain
         row("AAMK", "AAM(ox)K", "Oxidation (M)"),  # short notation
-        row("AAMK", "AAM(Oxidation (M))K", "Oxidation (M)", quantity=40, score=90),  # long: the same
+        row(
+            "AAMK", "AAM(Oxidation (M))K", "Oxidation (M)", quantity=40, score=90
+        ),  # long: the same
         row("AAMK", "(ac)AAMK", "Acetyl (Protein N-term)", run="r2"),  # N-terminus
         row("QAMK", "(gl)QAMK", "Gln->pyro-Glu"),  # 'gl' alone could be two modifications
         row("EGGK", "(gl)EGGK", "Glu->pyro-Glu"),
-        row("AAMK", "AAMK", run="r2", kind="MULTI-MATCH", quantity=70, count=0, score=""),  # matched
+        row(
+            "AAMK", "AAMK", run="r2", kind="MULTI-MATCH", quantity=70, count=0, score=""
+        ),  # matched
         row("LLLK", "LLLK", run="r2", kind="MULTI-MATCH", quantity="", count=0),  # found nothing
         row("VVVK", "VVVK", kind="MSMS", quantity=""),  # identified, not quantified
         row("REVK", "REVK", reverse="+", protein="REV__P1"),  # decoy
@@ -207,7 +226,8 @@ def make_maxquant_peptides(folder: Path) -> MadeFile:
         "Leading razor protein", "Charges", "PEP", "Score",
         "Identification type A", "Identification type B", "Identification type C",
         "Experiment A", "Experiment B", "Experiment C",
-        "Intensity", "Intensity A", "Intensity B", "Intensity C", "Reverse", "Potential contaminant",
+        "Intensity", "Intensity A", "Intensity B", "Intensity C", "Reverse",
+        "Potential contaminant",
         "id", "MS/MS Count",
     ]  # fmt: skip
 

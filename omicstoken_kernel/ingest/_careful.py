@@ -156,8 +156,7 @@ def _records(stream: _Lines, head: Head) -> Iterator[Record]:
             return
         first = stream.number - len(stream.record) + 1
         if len(stream.record) > 1 and (
-            len(fields) != width
-            or all(len(_single(line, head)) == width for line in stream.record)
+            len(fields) != width or all(len(_single(line, head)) == width for line in stream.record)
         ):
             for offset, line in enumerate(stream.record):
                 if line.strip("\r\n"):
@@ -167,8 +166,9 @@ def _records(stream: _Lines, head: Head) -> Iterator[Record]:
 
 
 def _reader(stream: _Lines, head: Head) -> Iterator[list[str]]:
-    quoting = csv.QUOTE_MINIMAL if head.quoted else csv.QUOTE_NONE
-    return csv.reader(stream, delimiter=head.delimiter, quoting=quoting)
+    if head.quoted:
+        return csv.reader(stream, delimiter=head.delimiter)
+    return csv.reader(stream, delimiter=head.delimiter, quoting=csv.QUOTE_NONE)
 
 
 def _single(line: str, head: Head) -> list[str]:

@@ -77,7 +77,7 @@ class Frame:
         )
 
     def optional_number(
-        self, canonical: str, *, low: float = -np.inf, high: float = np.inf
+        self, canonical: str, *, low: float = -np.inf, high: float = np.inf, whole: bool = False
     ) -> npt.NDArray[np.float64] | None:
         """Return numbers no row depends on; what is none, or out of range, is left out and said."""
         if canonical not in self.mapping:
@@ -85,6 +85,8 @@ class Frame:
         found = self.numbers(canonical)
         with np.errstate(invalid="ignore"):
             odd = found.bad | (found.values < low) | (found.values > high)
+            if whole:
+                odd |= found.given & (found.values != np.round(found.values))
         odd &= self.outcomes.alive
         if odd.any():
             first = as_text(self.column(canonical).take(np.flatnonzero(odd)[:1]))[0].as_py()

@@ -170,6 +170,6 @@ def numbers_of(frame: Frame) -> dict[str, npt.NDArray[np.float64]]:
         "score": frame.optional_number("score"),
         "pep": frame.optional_number("pep", low=0.0, high=1.0),
         "q_value": frame.optional_number("q_value"),
-        "psm_count": frame.optional_number("psm_count", low=0.0, high=2**31 - 1),
+        "psm_count": frame.optional_number("psm_count", low=0.0, high=2**31 - 1, whole=True),
     }
     return {name: values for name, values in found.items() if values is not None}

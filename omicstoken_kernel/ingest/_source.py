@@ -55,6 +55,7 @@ _UTF16_MARKS = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
 # Text holds few control characters; random bytes hold one in nine.
 _CONTROL = bytes(set(range(32)) - set(b"\t\n\r\f\x1a\x1b")) + b"\x7f"
 _MAX_CONTROL_SHARE = 0.01
+_MAX_CONTROLS = 4
 
 
 @dataclass(frozen=True)
@@ -174,7 +175,7 @@ def _encoding(raw: bytes, name: str) -> tuple[str, int]:
     if max(even, odd) > len(raw) * 0.4:
         return ("utf-16-le" if odd > even else "utf-16-be"), 0
     control = len(raw) - len(raw.translate(None, _CONTROL))
-    if control > len(raw) * _MAX_CONTROL_SHARE:
+    if control > max(_MAX_CONTROLS, len(raw) * _MAX_CONTROL_SHARE):
         msg = f"'{name}' is a binary file; expected a table of peptides as text or Parquet."
         raise ParseError(msg, "Export the peptides as CSV, tab-separated text or Parquet.")
     try:

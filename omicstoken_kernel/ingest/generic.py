@@ -73,7 +73,7 @@ def read(path: Path, options: ReadOptions) -> ParsedUpload:
 
     def more(names: tuple[str, ...]) -> list[str]:
         per_run.update(_per_run(names))
-        return list(per_run.values())
+        return [*per_run.values(), *_likely_peptide_columns(names)]
 
     frame = open_frame(path, options, spellings, needed=(), what=INFO.title, more=more)
     _settle_peptide_columns(frame)
@@ -91,6 +91,12 @@ def read(path: Path, options: ReadOptions) -> ParsedUpload:
     return assemble(frame, long.rows, cells, long.drafts, quantity_rule="max")
 
 
+def _likely_peptide_columns(names: tuple[str, ...]) -> list[str]:
+    spellings = dialect(INFO.name).columns
+    known = {spelling(header) for key in ("modified", "sequence") for header in spellings[key]}
+    return [name for name in names if spelling(name) in known]
+
+
 def _peptide_columns(table: Head, overrides: Mapping[str, str]) -> dict[str, str]:
     """Return which column holds the modified and which the plain sequence, by name and content.
 
@@ -99,16 +105,19 @@ def _peptide_columns(table: Head, overrides: Mapping[str, str]) -> dict[str, str
     """
     spellings = dialect(INFO.name).columns
     found = {key: overrides[key] for key in ("modified", "sequence") if key in overrides}
+    likely = [
+        name
+        for name in _likely_peptide_columns(table.names)
+        if name not in found.values() and peptide_share(table.column(name)) >= _MIN_SHARE
+    ]
     for canonical in ("modified", "sequence"):
         if canonical in found:
             continue
-        for header in spellings[canonical]:
-            name = next((name for name in table.names if spelling(name) == spelling(header)), None)
-            if name is None or name in found.values():
-                continue
-            if peptide_share(table.column(name)) >= _MIN_SHARE:
-                found[canonical] = name
-                break
+        ranks = {spelling(header): rank for rank, header in enumerate(spellings[canonical])}
+        ranked = [name for name in likely if spelling(name) in ranks]
+        if ranked:
+            found[canonical] = min(ranked, key=lambda name: ranks[spelling(name)])
+            likely.remove(found[canonical])
     if "modified" in found and "sequence" not in found:
         found["sequence"] = found.pop("modified")
     return found

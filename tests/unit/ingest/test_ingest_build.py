@@ -71,7 +71,8 @@ def test_logarithms_are_added_as_the_numbers_they_stand_for():
 
 def test_describing_values_come_from_the_row_with_the_largest_quantity():
     _, rows = built(
-        rows_of([0, 0, 0], mz=[1, 2, 3], rt_s=[10, 20, 30], score=[7, NAN, 9]), cells_of([5, 50, NAN])
+        rows_of([0, 0, 0], mz=[1, 2, 3], rt_s=[10, 20, 30], score=[7, NAN, 9]),
+        cells_of([5, 50, NAN]),
     )
     assert (rows[0]["mz"], rows[0]["rt_s"], rows[0]["score"]) == (2.0, 20.0, None)
     assert (rows[0]["line"], rows[0]["proteins"]) == (2, "P0")
@@ -93,9 +94,7 @@ def test_matched_only_if_all_are_and_contaminant_if_any_is():
 
 @pytest.mark.parametrize(("rule", "count"), [("sum", 5), ("max", 3)])
 def test_spectra_are_added_or_not_as_the_format_says(rule, count):
-    _, rows = built(
-        rows_of([0, 0, 1], psm_count=[2, 3, NAN]), cells_of([1, 2, 3]), psm_rule=rule
-    )
+    _, rows = built(rows_of([0, 0, 1], psm_count=[2, 3, NAN]), cells_of([1, 2, 3]), psm_rule=rule)
     assert [r["psm_count"] for r in rows] == [count, None]
 
 

@@ -42,7 +42,9 @@ def test_missing_is_neither_a_number_nor_a_defect(cell):
     assert not found.bad.any()
 
 
-@pytest.mark.parametrize("cell", ["inf", "-Infinity", "x", "1.2.3", "12 units", "0x1F", "1_000", "٣", "1e"])
+@pytest.mark.parametrize(
+    "cell", ["inf", "-Infinity", "x", "1.2.3", "12 units", "0x1F", "1_000", "٣", "1e"]
+)
 def test_what_is_no_finite_number_is_a_defect(cell):
     found = numbers(pa.array([cell, "1"]))
     assert found.bad.tolist() == [True, False]

@@ -54,8 +54,10 @@ def test_an_override_with_a_missing_header_names_close_ones():
 
 
 def test_a_missing_column_is_named_with_its_spellings():
-    with pytest.raises(ParseError, match="no column 'Q.Value'"):
-        require({"modified": "x"}, ["modified", "q_value"], dialect("diann_report"), "DIA-NN report")
+    with pytest.raises(ParseError, match=r"no column 'Q\.Value'"):
+        require(
+            {"modified": "x"}, ["modified", "q_value"], dialect("diann_report"), "DIA-NN report"
+        )
 
 
 def test_an_override_reaches_the_reader(tmp_path):

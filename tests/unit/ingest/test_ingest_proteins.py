@@ -53,7 +53,10 @@ def test_a_row_is_a_decoy_if_every_protein_is(text, decoy):
     [
         ("P1; P2 ;P3", "P1;P2;P3"),
         ("['P36578', 'H3BM89']", "P36578;H3BM89"),
-        ('["sp|P42851|IMDH_PYRFU Inosine-5\'-monophosphate"]', "sp|P42851|IMDH_PYRFU Inosine-5'-monophosphate"),
+        (
+            '["sp|P42851|IMDH_PYRFU Inosine-5\'-monophosphate"]',
+            "sp|P42851|IMDH_PYRFU Inosine-5'-monophosphate",
+        ),
         ("nan", ""),
         ("18446744073709551615", "18446744073709551615"),
         ("<b>P1</b>", "<b>P1</b>"),

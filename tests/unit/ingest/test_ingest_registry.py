@@ -8,7 +8,7 @@ from omicstoken_kernel.errors import InputError, ParseError
 from omicstoken_kernel.ingest import ReadOptions, formats, read
 from omicstoken_kernel.ingest import _registry as registry
 
-PLUGIN = '''
+PLUGIN = """
 from omicstoken_kernel.ingest import (
     FEATURES, FormatInfo, Ledger, ParsedUpload, RunDraft,
 )
@@ -19,7 +19,7 @@ def sniff(head, name):
 
 def read(path, options):
     return ParsedUpload("", "", (RunDraft("r", "r"),), FEATURES.empty_table(), Ledger({rows}, 0))
-'''
+"""
 
 
 @pytest.fixture
@@ -62,7 +62,7 @@ def test_an_installed_reader_is_listed_behind_the_built_in_ones(install):
 
 def test_a_name_that_is_taken_is_refused(install):
     install("second_generic", name="generic")
-    with pytest.raises(InputError, match="Two readers are called 'generic'.*second_generic"):
+    with pytest.raises(InputError, match=r"Two readers are called 'generic'.*second_generic"):
         formats()
 
 

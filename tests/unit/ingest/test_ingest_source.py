@@ -22,7 +22,8 @@ def peptides(path):
 
 
 @pytest.mark.parametrize(
-    ("pack", "compression"), [(gzip.compress, "gzip"), (bz2.compress, "bzip2"), (lzma.compress, "xz")]
+    ("pack", "compression"),
+    [(gzip.compress, "gzip"), (bz2.compress, "bzip2"), (lzma.compress, "xz")],
 )
 def test_a_packed_file_reads_as_the_plain_one_whatever_its_name(tmp_path, pack, compression):
     path = tmp_path / "list.txt"
@@ -123,7 +124,7 @@ def test_a_packed_file_that_was_cut_short_is_an_error_not_a_shorter_table(tmp_pa
     packed = pack(("Peptide\n" + draw).encode())
     path = tmp_path / "list.txt"
     path.write_bytes(packed[: len(packed) * 2 // 3])
-    with pytest.raises(ParseError, match="cannot be (unpacked|read to its end)"):
+    with pytest.raises(ParseError, match=r"cannot be (unpacked|read to its end)"):
         read(path)
 
 

@@ -103,7 +103,9 @@ def test_a_megabyte_in_one_cell_is_no_reason_to_fail(tmp_path):
 
 def test_a_nul_in_the_middle_is_left_out(tmp_path):
     path = tmp_path / "table.tsv"
-    path.write_bytes(b"Peptide\tProtein\n" + b"SIINFEKL\tP1\n" * 3000 + b"GILGFVFTL\tP\x002\n\n\nAAK\tP3\n")
+    path.write_bytes(
+        b"Peptide\tProtein\n" + b"SIINFEKL\tP1\n" * 3000 + b"GILGFVFTL\tP\x002\n\n\nAAK\tP3\n"
+    )
     assert read(path).features["proteins"].to_pylist() == ["P1", "P2", "P3"]
 
 
