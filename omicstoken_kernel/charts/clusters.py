@@ -106,6 +106,6 @@ def cluster_shares(frame: pd.DataFrame, *, title: str, subtitle: str = "") -> al
         ),
     )
     named = f"datum.share >= {_SHARE_NAMED} && datum.group != '{UNASSIGNED_LABEL}'"
-    numbers = base.transform_filter(named).mark_text(fontSize=12.5, fontWeight=650)
+    numbers = base.transform_filter(named).mark_text(fontSize=12.5, fontWeight=600)
     texts = numbers.encode(x="middle:Q", text="group:N", color=alt.Color("ink:N", scale=None))
     return layered([bars, texts], title=heading(title, subtitle), height=42 * len(runs))

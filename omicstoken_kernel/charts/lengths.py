@@ -62,8 +62,8 @@ def length_profile(
     shown = [r for r in ranges if r.longest >= low and r.shortest <= high]
     domain = (min(low, 7) - 0.7, max(high, 12) + 0.7)
     draw = _lines if "run" in counts else _bars
-    marks = draw(counts, _axis(frame, domain), colours)
-    layers = [*_bands(shown, domain), *marks]
+    axis = _axis(frame, domain)
+    layers = [*_bands(shown, domain, axis), *draw(counts, axis, colours)]
     return layered(layers, title=heading(title, subtitle), height=height)
 
 
@@ -103,7 +103,9 @@ def _last_bin_label(frame: pd.DataFrame) -> str:
     return f"datum.value == {LONGEST_BIN} ? '≥ {LONGEST_BIN}' : datum.label"
 
 
-def _bands(ranges: Sequence[LengthRange], domain: tuple[float, float]) -> list[alt.Chart]:
+def _bands(
+    ranges: Sequence[LengthRange], domain: tuple[float, float], axis: dict[str, Any]
+) -> list[alt.Chart]:
     if not ranges:
         return []
     frame = pd.DataFrame(
@@ -113,10 +115,10 @@ def _bands(ranges: Sequence[LengthRange], domain: tuple[float, float]) -> list[a
             "label": [r.label for r in ranges],
         }
     )
-    base = alt.Chart(frame)
-    band = base.mark_rect(style="band").encode(x="from:Q", x2="to:Q")
+    base = alt.Chart(frame).encode(x=alt.X("from:Q", **axis))
+    band = base.mark_rect(style="band").encode(x2="to:Q")
     note = base.mark_text(style="note", align="left", baseline="top", dx=5, dy=4).encode(
-        x="from:Q", y=alt.value(0), text="label:N"
+        y=alt.value(0), text="label:N"
     )
     return [band, note]
 
@@ -171,6 +173,6 @@ def _lines(
     )
     shape = alt.Shape("run:N", title=None, scale=alt.Scale(domain=names))
     return [
-        base.mark_line(strokeWidth=2, interpolate="monotone"),
+        base.mark_line(strokeWidth=2),
         base.mark_point(filled=True, size=42, opacity=1).encode(shape=shape),
     ]

@@ -53,7 +53,11 @@ def overlap(
     bars = _bars(shown.drop(columns="runs"), step)
     dots = _dots(shown, runs, colours or run_colours(runs), step)
     lines = [text for text in (subtitle, note) if text]
-    return alt.vconcat(bars, dots, spacing=6).properties(title=heading(title, lines))
+    return (
+        alt.vconcat(bars, dots, spacing=6)
+        .resolve_scale(color="independent")
+        .properties(title=heading(title, lines))
+    )
 
 
 def _column(axis: alt.Axis | None = None) -> alt.X:

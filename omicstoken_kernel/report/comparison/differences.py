@@ -26,7 +26,8 @@ def differences(facts: ComparisonFacts) -> Section:
     groups = facts.peptides["group"]
     cards = motif_cards(facts.fingerprint.clusters, facts.weights)
     drawn = facts.peptides[facts.peptides["x"].notna()]
-    figures = [*_shares(facts), *_maps(facts, drawn)]
+    distances = _distances(facts)
+    figures = [*_shares(facts), *distances, *_maps(facts, drawn)]
     said = notes(facts.fingerprint)
     if len(facts.runs) > _MOST_MAPS:
         said.append(f"Maps are drawn of the first {_MOST_MAPS} runs.")
@@ -36,6 +37,7 @@ def differences(facts: ComparisonFacts) -> Section:
             "differences.html.j2",
             drawn=len(drawn),
             shares=bool(cards),
+            distances=bool(distances),
             cards=cards,
             unassigned=unassigned_card(groups) if cards else None,
             residues=RESIDUES,
@@ -86,6 +88,32 @@ def _largest_difference(frame: pd.DataFrame) -> str:
         f"{words.share(float(values[most, high]))} of {table.columns[high]}, "
         f"{words.share(float(values[most, low]))} of {table.columns[low]}"
     )
+
+
+def _distances(facts: ComparisonFacts) -> list[Figure]:
+    """Return the distance of every pair of three and more runs; two have it in a sentence."""
+    from omicstoken_kernel.charts import distance_heatmap
+
+    found = facts.comparison.embedding
+    rows = [
+        (facts.names[a], facts.names[b], value)
+        for a, others in found.distances.items()
+        for b, value in others.items()
+        if a != b
+    ]
+    frame = pd.DataFrame(rows, columns=["a", "b", "value"]).astype({"value": float})
+    if len(facts.runs) < 3 or not frame["value"].notna().any():
+        return []
+    nearest = frame.sort_values("value", kind="stable").iloc[0]
+    chart = distance_heatmap(
+        frame,
+        title=f"{nearest['a']} and {nearest['b']} lie nearest to each other",
+        subtitle="Energy coefficient of the vectors, 0 to 1; random halves of one run reach "
+        f"{words.statistic(found.reference)}",
+        measure="Distance",
+        number_format=".2g",
+    )
+    return [Figure("distances", chart, "distances")]
 
 
 def _maps(facts: ComparisonFacts, drawn: pd.DataFrame) -> list[Figure]:

@@ -16,6 +16,8 @@ from omicstoken_kernel.report.insight.facts import peptide_frame
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    import pyarrow as pa
+
     from omicstoken_kernel.analysis.compare import Comparison
     from omicstoken_kernel.analysis.motifs import PositionWeights
     from omicstoken_kernel.analysis.sentences import Sentence
@@ -113,6 +115,7 @@ def gather(
     chosen = None if model == "auto" else model
     names = _names(found)
     joint = fingerprint(ctx, ids, model=chosen, seed=seed)
+    compared = compare(ctx, ids, il_equivalent=il_equivalent, model=chosen, seed=seed)
     peptides = _peptides(ctx, found, names, joint)
     upload_ids = dict.fromkeys(run.upload_id for run in found)
     return ComparisonFacts(
@@ -121,7 +124,7 @@ def gather(
         names=names,
         colours=run_colours(names.values()),
         grades={run_id: quality(ctx, run_id).grade for run_id in ids},
-        comparison=compare(ctx, ids, il_equivalent=il_equivalent, model=chosen, seed=seed),
+        comparison=compared,
         fingerprint=joint,
         weights={
             cluster.id: position_weights(
@@ -130,7 +133,7 @@ def gather(
             for cluster in joint.clusters
         },
         peptides=peptides,
-        combinations=_combinations(peptides["held"], list(names.values())),
+        combinations=_combinations(compared.overlap.membership, names),
         il_equivalent=il_equivalent,
         model=model,
         seed=seed,
@@ -164,13 +167,14 @@ def _peptides(
     return placed.assign(runs=placed["held"].map(called))
 
 
-def _combinations(held: pd.Series[str], names: list[str]) -> pd.DataFrame:
-    counts = held.value_counts()
+def _combinations(membership: pa.Table, names: dict[str, str]) -> pd.DataFrame:
+    """Return how many peptides are in exactly each combination of runs, as they were compared."""
+    counts = membership.select(list(names)).to_pandas().value_counts()
     return pd.DataFrame(
         {
             "runs": [
-                tuple(name for name, mark in zip(names, pattern, strict=True) if mark == "1")
-                for pattern in counts.index
+                tuple(name for name, there in zip(names.values(), found, strict=True) if there)
+                for found in counts.index
             ],
             "peptides": counts.to_numpy(),
         }

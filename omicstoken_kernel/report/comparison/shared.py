@@ -20,7 +20,7 @@ def shared(facts: ComparisonFacts) -> Section:
     from omicstoken_kernel.charts import distance_heatmap, overlap
 
     names = list(facts.names.values())
-    total = len(facts.peptides)
+    total = facts.comparison.overlap.membership.num_rows
     figures = [
         Figure(
             "overlap",
@@ -45,7 +45,7 @@ def shared(facts: ComparisonFacts) -> Section:
                     title=_closest(pairs),
                     subtitle="Shared peptides over all peptides of both",
                     measure="Jaccard index",
-                    number_format=".2~g",
+                    number_format=".2g",
                 ),
                 "jaccard",
             )
@@ -60,15 +60,16 @@ def shared(facts: ComparisonFacts) -> Section:
 def _note(facts: ComparisonFacts) -> str:
     if facts.il_equivalent:
         return (
-            "The sentences above count I and L as the same residue, which mass spectrometry cannot "
-            "tell apart; figures and table keep the letters of the files."
+            "I and L count as the same residue here, for mass spectrometry cannot tell them apart; "
+            "map and table keep the letters of the files."
         )
     return ""
 
 
 def _finding(facts: ComparisonFacts) -> str:
-    everywhere = int((~facts.peptides["held"].str.contains("0")).sum())
-    part = words.share(everywhere / len(facts.peptides))
+    overlap = facts.comparison.overlap
+    everywhere = len(overlap.shared)
+    part = words.share(everywhere / max(overlap.membership.num_rows, 1))
     if len(facts.runs) == 2:
         return f"The two runs share {words.plural(everywhere, 'peptide')} ({part})"
     if not everywhere:
@@ -80,9 +81,9 @@ def _finding(facts: ComparisonFacts) -> str:
 def _jaccard(facts: ComparisonFacts) -> pd.DataFrame:
     """Return the Jaccard index of every pair, both ways round: ``a``, ``b``, ``value``."""
     names = list(facts.names.values())
-    held = pd.DataFrame([list(pattern) for pattern in facts.peptides["held"]]) == "1"
+    matrix = facts.comparison.overlap.jaccard
     rows = [
-        (a, b, float((held[i] & held[j]).sum() / max(int((held[i] | held[j]).sum()), 1)))
+        (a, b, float(matrix[i, j]))
         for i, a in enumerate(names)
         for j, b in enumerate(names)
         if i != j
@@ -91,5 +92,5 @@ def _jaccard(facts: ComparisonFacts) -> pd.DataFrame:
 
 
 def _closest(pairs: pd.DataFrame) -> str:
-    best = pairs.loc[pairs["value"].idxmax()]
+    best = pairs.sort_values("value", ascending=False, kind="stable").iloc[0]
     return f"{best['a']} and {best['b']} have most in common"
