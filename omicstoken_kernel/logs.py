@@ -9,6 +9,7 @@ hidden, and sequences are only logged at DEBUG.
 from __future__ import annotations
 
 import logging
+import re
 import sys
 import uuid
 from typing import TYPE_CHECKING, Any
@@ -23,39 +24,60 @@ if TYPE_CHECKING:
 __all__ = ["correlation_id", "get_logger", "new_correlation", "set_up_logging"]
 
 _SECRET_WORDS = ("token", "password", "secret", "authorization", "cookie", "api_key")
+_HIDDEN = "[hidden]"
+#: The password of an address: what stands between user and host, up to the last @ before the path.
+_PASSWORD_IN_URL = re.compile(r"(?<=://)([^\s:/@]*):[^\s/]*(?=@)")
 
 
 def _hide_secrets(
     _logger: object, _method: str, event: MutableMapping[str, Any]
 ) -> MutableMapping[str, Any]:
-    for key in event:
-        if any(word in key.lower() for word in _SECRET_WORDS):
-            event[key] = "[hidden]"
-    return event
+    return {key: _without_secrets(key, value) for key, value in event.items()}
 
 
-def set_up_logging(settings: Settings) -> None:
-    """Configure structlog for this process after the settings' level and format."""
-    renderer: Any = (
-        structlog.processors.JSONRenderer()
-        if settings.log_format == "json"
-        else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
-    )
+def _without_secrets(key: object, value: object) -> object:
+    """Return a logged value with what its key or its form shows to be secret hidden."""
+    if any(word in str(key).lower() for word in _SECRET_WORDS):
+        return _HIDDEN
+    if isinstance(value, dict):
+        return {inner: _without_secrets(inner, found) for inner, found in value.items()}
+    if isinstance(value, list | tuple):
+        return [_without_secrets("", found) for found in value]
+    if isinstance(value, str):
+        return _PASSWORD_IN_URL.sub(rf"\1:{_HIDDEN}", value)
+    return value
+
+
+def _writer(*_: object) -> structlog.WriteLogger:
+    """Return a logger that writes to what is stderr now; tests and notebooks put others there."""
+    return structlog.WriteLogger(sys.stderr)
+
+
+def _configure(level: str, log_format: str) -> None:
+    renderer: Any = structlog.processors.JSONRenderer()
+    if log_format == "console":
+        # The usual formatter of tracebacks would show every local variable.
+        renderer = structlog.dev.ConsoleRenderer(
+            colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback
+        )
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
-            _hide_secrets,
             structlog.processors.format_exc_info,
+            _hide_secrets,
             renderer,
         ],
-        wrapper_class=structlog.make_filtering_bound_logger(
-            logging.getLevelNamesMapping()[settings.log_level]
-        ),
-        logger_factory=structlog.WriteLoggerFactory(file=sys.stderr),
+        wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level]),
+        logger_factory=_writer,
         cache_logger_on_first_use=False,
     )
+
+
+def set_up_logging(settings: Settings) -> None:
+    """Configure structlog for this process after the settings' level and format."""
+    _configure(settings.log_level, settings.log_format)
 
 
 def get_logger(name: str) -> structlog.stdlib.BoundLogger:
@@ -74,3 +96,9 @@ def new_correlation() -> str:
 def correlation_id() -> str:
     """Return the current correlation id, or an empty string when none was started."""
     return str(structlog.contextvars.get_contextvars().get("correlation_id", ""))
+
+
+# Until settings are known, and for programs that never say: warnings, to stderr. structlog's own
+# default would write everything to stdout, into the middle of a JSON document.
+if not structlog.is_configured():
+    _configure("WARNING", "console")

@@ -11,7 +11,7 @@ import os
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal, Self
+from typing import Any, Literal, Self, TypeVar
 
 import platformdirs
 from pydantic import Field, ValidationError, field_validator
@@ -20,6 +20,8 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 from omicstoken_kernel.errors import SettingsError
 
 __all__ = ["Setting", "Settings", "explain_settings", "load_settings"]
+
+_Kind = TypeVar("_Kind", bound="Settings")
 
 _PREFIX = "OMICSTOKEN_"
 _FILE_NAME = "omicstoken.toml"
@@ -34,7 +36,12 @@ def _default_models() -> Path:
 
 
 def _default_user() -> str:
-    return os.environ.get("JUPYTERHUB_USER") or getpass.getuser()
+    try:
+        return os.environ.get("JUPYTERHUB_USER") or getpass.getuser()
+    except (OSError, KeyError, ImportError) as error:
+        # A container may run under a number that no name belongs to.
+        msg = "The system does not say which user this is."
+        raise SettingsError(msg, "Set OMICSTOKEN_USER.") from error
 
 
 class Settings(BaseSettings):
@@ -102,8 +109,15 @@ class Settings(BaseSettings):
         return self.database_url or f"sqlite:///{self.home / 'omicstoken.sqlite'}"
 
     def override(self, **changes: object) -> Self:
-        """Return these settings with some values changed and checked."""
-        return type(self)(**{**self.model_dump(), **changes})
+        """Return these settings with some values changed and checked.
+
+        Raises
+        ------
+        SettingsError
+            If there is no such setting, or a value is not allowed.
+        """
+        values = {**self.model_dump(), **changes}
+        return _checked(type(self), values, dict.fromkeys(changes, "argument"))
 
 
 @dataclass(frozen=True)
@@ -117,10 +131,13 @@ class Setting:
 
 
 def _read_toml(path: Path) -> dict[str, Any]:
-    if not path.is_file():
-        return {}
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (FileNotFoundError, NotADirectoryError):
+        return {}
+    except OSError as error:
+        msg = f"The settings file {path} cannot be read: {error.strerror}."
+        raise SettingsError(msg, "Check its permissions, or remove it.") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         msg = f"The settings file {path} is not valid TOML: {error}."
         raise SettingsError(msg, "Correct the file, or remove it to use the defaults.") from error
@@ -143,9 +160,8 @@ def _merge(arguments: dict[str, Any]) -> tuple[dict[str, Any], dict[str, str]]:
 
     take(_read_toml(user_file), str(user_file))
     # The workspace must be known before its own file can be read, so that file cannot move it.
-    home = Path(
-        arguments.get("home") or environment.get("home") or values.get("home") or _default_home()
-    )
+    given = arguments.get("home") or environment.get("home") or values.get("home")
+    home = Path(str(given)) if given else _default_home()
     workspace_file = home.expanduser() / _FILE_NAME
     workspace = _read_toml(workspace_file)
     if "home" in workspace:
@@ -170,9 +186,13 @@ def load_settings(**arguments: object) -> Settings:
     SettingsError
         If a source names an unknown setting or a value that is not allowed.
     """
-    values, sources = _merge(dict(arguments))
+    return _checked(Settings, *_merge(dict(arguments)))
+
+
+def _checked(kind: type[_Kind], values: dict[str, Any], sources: dict[str, str]) -> _Kind:
+    """Return settings made of values, or say which of them is wrong and where it comes from."""
     try:
-        return Settings(**values)
+        return kind(**values)
     except ValidationError as error:
         first = error.errors()[0]
         name = str(first["loc"][0]) if first["loc"] else "?"
@@ -181,7 +201,7 @@ def load_settings(**arguments: object) -> Settings:
             raise SettingsError(
                 msg, f"Settings are: {', '.join(Settings.model_fields)}."
             ) from error
-        found = f"found {first['input']!r} in: {sources.get(name, 'default')}"
+        found = f"found {_redact(repr(first['input']))} in: {sources.get(name, 'default')}"
         msg = f"The setting '{name}' cannot have this value ({found}): {first['msg']}."
         raise SettingsError(
             msg, "See 'omicstoken config' for every setting and its meaning."
@@ -204,9 +224,13 @@ def explain_settings(**arguments: object) -> list[Setting]:
 
 
 def _redact(value: str) -> str:
-    """Hide the password of a database address."""
+    """Hide the password of a database address; of one that is none, all that could be one."""
     if "://" not in value:
         return value
     from sqlalchemy.engine import make_url
+    from sqlalchemy.exc import ArgumentError
 
-    return make_url(value).render_as_string(hide_password=True)
+    try:
+        return make_url(value).render_as_string(hide_password=True)
+    except (ArgumentError, ValueError):
+        return f"{value.partition('://')[0]}://***"

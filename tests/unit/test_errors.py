@@ -1,0 +1,47 @@
+"""Errors: one shape at every edge, and whole after a journey between processes."""
+
+import pickle
+
+import pytest
+
+from omicstoken_kernel import errors
+from omicstoken_kernel.errors import OmicsTokenError
+
+KINDS = [getattr(errors, name) for name in errors.__all__ if name != "ErrorBody"]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_an_error_survives_pickling(kind):
+    error = kind("The file 'a' is empty.", "Give another.")
+    found = pickle.loads(pickle.dumps(error))
+    assert type(found) is kind
+    assert (found.message, found.hint, found.code) == (error.message, error.hint, error.code)
+    assert str(found) == "The file 'a' is empty. Give another."
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_an_error_has_the_one_shape(kind):
+    body = kind("What.", "How.").body("abc")
+    assert body == {
+        "error": {"code": kind.code, "message": "What.", "hint": "How.", "correlation_id": "abc"}
+    }
+
+
+def test_without_a_hint_nothing_trails():
+    assert str(OmicsTokenError("What.")) == "What."
+    assert OmicsTokenError("What.").body()["error"]["hint"] == ""
+
+
+def test_every_kind_is_a_child_of_the_root_with_a_code_and_a_sentence():
+    for kind in KINDS:
+        assert issubclass(kind, OmicsTokenError)
+        assert kind.code
+        assert kind.__doc__
+    assert len({kind.code for kind in KINDS}) == len(KINDS)
+
+
+def test_what_is_wrong_with_a_bundle_or_a_file_is_bad_input():
+    for kind in (errors.ParseError, errors.SettingsError, errors.BundleError):
+        assert issubclass(kind, errors.InputError)
+    assert issubclass(errors.IndexUnavailable, errors.ServiceUnavailable)
+    assert not issubclass(errors.NotFound, errors.InputError)
