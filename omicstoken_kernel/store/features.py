@@ -176,18 +176,12 @@ class Features:
         )
         with reading(self._engine) as connection:
             owned_row(connection, self._owner, RUN, run_id)
-            done = 0
-            for rows in connection.execution_options(yield_per=size).execute(query).partitions():
-                ids = [feature_id(run_id, done + place) for place in range(1, len(rows) + 1)]
-                columns = [ids, *zip(*rows, strict=True)]
-                yield pa.record_batch(
-                    [
-                        pa.array(column, field.type)
-                        for column, field in zip(columns, RUN_FEATURES, strict=True)
-                    ],
-                    schema=RUN_FEATURES,
-                )
-                done += len(rows)
+            streaming = connection.execution_options(yield_per=size)
+            with streaming.execute(query) as result:
+                done = 0
+                for rows in result.partitions():
+                    yield _feature_batch(run_id, done, rows)
+                    done += len(rows)
 
     def occurrences(
         self,
@@ -229,6 +223,16 @@ class Features:
             )
             rows = connection.execute(query).all()
         return _occurrence_table(rows)
+
+
+def _feature_batch(run_id: str, done: int, rows: Sequence[AnyRow]) -> pa.RecordBatch:
+    """Return rows as a batch, after ``done`` features of the run went before."""
+    ids = [feature_id(run_id, done + place) for place in range(1, len(rows) + 1)]
+    columns = [ids, *zip(*rows, strict=True)]
+    arrays = [
+        pa.array(column, field.type) for column, field in zip(columns, RUN_FEATURES, strict=True)
+    ]
+    return pa.record_batch(arrays, schema=RUN_FEATURES)
 
 
 def _places(

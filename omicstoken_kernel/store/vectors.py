@@ -145,11 +145,10 @@ class Vectors:
             model = _model(connection, model_key)
             if model is None:
                 return
-            result = connection.execution_options(yield_per=batch).execute(
-                query, {"model": model.id}
-            )
-            for rows in result.partitions():
-                yield _unpacked(rows, model)
+            streaming = connection.execution_options(yield_per=batch)
+            with streaming.execute(query, {"model": model.id}) as result:
+                for rows in result.partitions():
+                    yield _unpacked(rows, model)
 
     def of_peptides(
         self, model_key: str, peptide_ids: Iterable[int] | NDArray[np.int64]
