@@ -49,6 +49,9 @@ RESIDUE_CLASSES: dict[str, tuple[str, str]] = {
     "special": ("GPCUO", "#B5559B"),
 }
 
+# Greys are for what belongs to no category.
+_LEAST_CHROMA = 0.06
+
 _CLASS_OF = {letter: name for name, (letters, _) in RESIDUE_CLASSES.items() for letter in letters}
 
 # Linear RGB as seen with each deficiency, Machado et al. 2009, severity 1.0.
@@ -119,11 +122,13 @@ def colour_differences(colours: Iterable[str]) -> NDArray[np.float64]:
 
 
 def _candidates() -> list[str]:
-    """Return a grid of colours that are neither pale nor near black."""
+    """Return a grid of colours that are seen on a white and on a dark ground."""
     steps = (0x22, 0x44, 0x66, 0x88, 0xAA, 0xCC, 0xEE)
     every = [f"#{r:02X}{g:02X}{b:02X}" for r in steps for g in steps for b in steps]
-    lightness = _seen(_linear(every))[0, :, 0]
-    return [c for c, light in zip(every, lightness, strict=True) if 0.35 <= light <= 0.82]
+    lab = _seen(_linear(every))[0]
+    chroma = np.hypot(lab[:, 1], lab[:, 2])
+    kept = (lab[:, 0] >= 0.5) & (lab[:, 0] <= 0.8) & (chroma >= _LEAST_CHROMA)
+    return [colour for colour, keep in zip(every, kept, strict=True) if keep]
 
 
 @lru_cache(maxsize=16)

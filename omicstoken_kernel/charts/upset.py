@@ -53,11 +53,10 @@ def overlap(
     bars = _bars(shown.drop(columns="runs"), step)
     dots = _dots(shown, runs, colours or run_colours(runs), step)
     lines = [text for text in (subtitle, note) if text]
-    return (
-        alt.vconcat(bars, dots, spacing=6)
-        .resolve_scale(color="independent")
-        .properties(title=heading(title, lines))
-    )
+    plot = alt.vconcat(bars, dots, spacing=6).properties(title=heading(title, lines))
+    # The colours above mean "shared", those below the runs.
+    independent: alt.VConcatChart = plot.resolve_scale(color="independent")
+    return independent
 
 
 def _column(axis: alt.Axis | None = None) -> alt.X:

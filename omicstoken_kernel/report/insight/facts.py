@@ -11,6 +11,8 @@ import pandas as pd
 from omicstoken_kernel.charts.palette import UNASSIGNED_LABEL
 
 if TYPE_CHECKING:
+    import pyarrow as pa
+
     from omicstoken_kernel.analysis.motifs import PositionWeights
     from omicstoken_kernel.analysis.quality import Quality
     from omicstoken_kernel.analysis.sentences import Sentence
@@ -37,7 +39,7 @@ class OtherRun:
     peptides: int
     shared: int
     share: float
-    jaccard: float
+    jaccard: float | None
 
 
 @dataclass(frozen=True)
@@ -104,14 +106,15 @@ def gather(ctx: Context, run: str, *, model: str = "auto", seed: int = 0) -> Ins
     found = Runs(ctx).find(run)
     chosen = None if model == "auto" else model
     made = fingerprint(ctx, [found.id], model=chosen, seed=seed)
-    features: pd.DataFrame = Features(ctx).of_run(found.id).to_pandas()
+    table = Features(ctx).of_run(found.id)
+    features: pd.DataFrame = table.to_pandas()
     occurrences = _occurrences(ctx, found, features)
     peptides = _peptides(ctx, found, features, made, occurrences)
     return InsightFacts(
         run=found,
         upload=Uploads(ctx).get(found.upload_id),
         quality=quality(ctx, found.id),
-        sentences=summarize(ctx, found.id, model=chosen).sentences,
+        sentences=summarize(ctx, found.id, model=chosen, seed=seed).sentences,
         fingerprint=made,
         weights={
             cluster.id: position_weights(
@@ -122,7 +125,7 @@ def gather(ctx: Context, run: str, *, model: str = "auto", seed: int = 0) -> Ins
         peptides=peptides,
         features=_informative(features),
         occurrences=occurrences[["sequence", "run"]],
-        others=_others(ctx, found, occurrences),
+        others=_others(ctx, found, table),
         runs_in_file=sum(run.upload_id == found.upload_id for run in Runs(ctx).list()),
         model=model,
         seed=seed,
@@ -142,24 +145,23 @@ def _occurrences(ctx: Context, run: Run, features: pd.DataFrame) -> pd.DataFrame
     return renamed[["sequence", "run", "run_id"]]
 
 
-def _others(ctx: Context, run: Run, occurrences: pd.DataFrame) -> tuple[OtherRun, ...]:
+def _others(ctx: Context, run: Run, table: pa.Table) -> tuple[OtherRun, ...]:
+    from omicstoken_kernel.analysis.standing import neighbouring_runs
     from omicstoken_kernel.store.runs import Runs
 
-    shared = occurrences.groupby("run_id")["sequence"].nunique().to_dict()
-    others = [
+    conditions = {other.id: other.sample.condition for other in Runs(ctx).list()}
+    return tuple(
         OtherRun(
-            id=other.id,
+            id=other.run_id,
             name=other.name,
-            condition=other.sample.condition,
+            condition=conditions[other.run_id],
             peptides=other.peptides,
-            shared=(n := int(shared.get(other.id, 0))),
-            share=n / run.peptides if run.peptides else 0.0,
-            jaccard=n / (run.peptides + other.peptides - n) if n else 0.0,
+            shared=other.shared,
+            share=other.shared / run.peptides if run.peptides else 0.0,
+            jaccard=other.jaccard,
         )
-        for other in Runs(ctx).list()
-        if other.id != run.id
-    ]
-    return tuple(sorted(others, key=lambda other: (-other.jaccard, other.name, other.id)))
+        for other in neighbouring_runs(ctx, run.id, table)
+    )
 
 
 def _peptides(
