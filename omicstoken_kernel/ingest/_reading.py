@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING
 
-from omicstoken_kernel.errors import ParseError
-from omicstoken_kernel.ingest._refusals import looks_like, refuse
+from omicstoken_kernel.errors import InputError, ParseError
 from omicstoken_kernel.ingest._registry import reader, readers
 from omicstoken_kernel.ingest._runs import run_name
 from omicstoken_kernel.ingest._source import open_source
@@ -61,6 +60,9 @@ def recognise(path: Path, options: ReadOptions, *, name: str | None = None) -> R
     InputError
         If the user named a format that does not exist.
     """
+    # Loads numpy and Arrow's functions, which importing the package should not.
+    from omicstoken_kernel.ingest._refusals import looks_like, refuse
+
     if options.format is not None:
         return Recognition(reader(options.format), 1.0, "You named the format.")
     source = open_source(path, name)
@@ -109,6 +111,9 @@ def read(
 
 
 def _read(chosen: Reader, path: Path, options: ReadOptions, name: str | None) -> ParsedUpload:
+    if options.q_value is not None and not 0 <= options.q_value <= 1:
+        msg = f"The q-value threshold is {options.q_value:g}; expected a number from 0 to 1."
+        raise InputError(msg, "For 1 % false discoveries give 0.01.")
     shown = name or path.name
     if options.run_name is None:
         options = replace(options, run_name=run_name(shown))

@@ -6,12 +6,10 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
-import numpy as np
-import pyarrow.compute as pc
-
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    import numpy as np
     import numpy.typing as npt
     import pyarrow as pa
 
@@ -78,6 +76,10 @@ def encode_runs(text: pa.Array) -> tuple[npt.NDArray[np.int32], list[str]]:
 
     Runs come in the order of their first appearance.
     """
+    # Imported late: importing the package should not load them.
+    import numpy as np
+    import pyarrow.compute as pc
+
     encoded = pc.dictionary_encode(text)
     keys: dict[str, int] = {}
     positions = np.empty(max(1, len(encoded.dictionary)), np.int32)

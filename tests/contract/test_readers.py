@@ -161,6 +161,12 @@ def test_another_threshold_gives_the_same_runs(made):
     assert second.ledger.features >= first.ledger.features
 
 
+@pytest.mark.parametrize("threshold", [-0.1, 1.5, 5])
+def test_a_threshold_outside_0_to_1_is_refused(made, threshold):
+    with pytest.raises(InputError, match="expected a number from 0 to 1"):
+        read(made[1].path, ReadOptions(q_value=threshold))
+
+
 def test_dropping_contaminants_drops_those_whose_every_protein_is_one(made):
     _, expected = made
     kept = read(expected.path)
