@@ -26,6 +26,7 @@ __all__ = ["SETTINGS", "Layout", "lay_out", "trustworthiness"]
 
 SETTINGS: dict[str, float | int | str] = {
     "map": "t-sne",
+    "map_version": 1,
     "map_components": 50,
     "perplexity": 30,
     "exaggerated_steps": 125,

@@ -12,7 +12,18 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["MISSING", "THIN", "count", "listing", "p_value", "plural", "share", "statistic"]
+__all__ = [
+    "MISSING",
+    "THIN",
+    "count",
+    "decimals",
+    "listing",
+    "p_value",
+    "plural",
+    "share",
+    "signed",
+    "statistic",
+]
 
 MISSING = "–"
 THIN = "\u202f"
@@ -28,7 +39,7 @@ def count(value: int | None) -> str:
     >>> count(1223) == f"1{THIN}223", count(None)
     (True, '–')
     """
-    return MISSING if value is None else f"{value:,}".replace(",", THIN)
+    return MISSING if value is None else _typeset(f"{value:,}")
 
 
 def plural(number: int, one: str, many: str = "") -> str:
@@ -57,9 +68,27 @@ def statistic(value: float | None) -> str:
     """Return a number with three significant digits.
 
     >>> statistic(0.12345), statistic(-2.0), statistic(1234.6) == f"1{THIN}235", statistic(None)
-    ('0.123', '-2.00', True, '–')
+    ('0.123', '−2.00', True, '–')
     """
     return MISSING if value is None or _is_missing(value) else _significant(value, 3)
+
+
+def decimals(value: float | None, places: int) -> str:
+    """Return a number with a fixed number of decimals, as masses are told.
+
+    >>> decimals(986.576045, 3), decimals(None, 3)
+    ('986.576', '–')
+    """
+    return MISSING if value is None or _is_missing(value) else _typeset(f"{value:,.{places}f}")
+
+
+def signed(value: int) -> str:
+    """Return an integer with its sign, as charges are told.
+
+    >>> signed(2), signed(-1), signed(0)
+    ('+2', '−1', '0')
+    """
+    return _typeset(f"{value:+,}") if value else "0"
 
 
 def _significant(value: float, digits: int) -> str:
@@ -68,7 +97,12 @@ def _significant(value: float, digits: int) -> str:
     # Rounding first: 9.96 has its first digit at the tens once it is rounded to two digits.
     rounded = float(f"{value:.{digits - 1}e}")
     places = max(0, digits - 1 - math.floor(math.log10(abs(rounded))))
-    return f"{value:,.{places}f}".replace(",", THIN)
+    return _typeset(f"{value:,.{places}f}")
+
+
+def _typeset(number: str) -> str:
+    """Return a formatted number with thin spaces for commas and a minus sign for the hyphen."""
+    return number.replace(",", THIN).replace("-", "−")
 
 
 def p_value(value: float | None) -> str:

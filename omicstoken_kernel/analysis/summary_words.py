@@ -1,0 +1,209 @@
+"""The sentences of a summary: result first, then the number, then how sure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from omicstoken_kernel.analysis.length_profile import FEWEST_FOR_SHARES
+from omicstoken_kernel.analysis.sentences import Sentence
+from omicstoken_kernel.analysis.wording import count, listing, plural, share, statistic
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import pyarrow as pa
+
+    from omicstoken_kernel.analysis.quality import Quality
+    from omicstoken_kernel.analysis.standing import Neighbour
+    from omicstoken_kernel.store.fingerprints import Fingerprint
+    from omicstoken_kernel.store.runs import Run
+
+__all__ = ["RunPicture", "summary_sentences"]
+
+#: Part of the peptides whose share of the total quantity is told.
+_TOP = 0.1
+
+Evidence = dict[str, "float | int | str"]
+
+
+@dataclass(frozen=True)
+class RunPicture:
+    """All that a summary looks at.
+
+    Parameters
+    ----------
+    run, quality
+        The run and its quality.
+    fingerprint
+        Its fingerprint, or None for the reason ``no_fingerprint``.
+    no_fingerprint
+        What to do about it.
+    others
+        The owner's other runs, the one with most in common first.
+    quantities
+        Columns ``sequence`` and ``quantity``, one row per feature.
+    """
+
+    run: Run
+    quality: Quality
+    fingerprint: Fingerprint | None
+    no_fingerprint: str
+    others: tuple[Neighbour, ...]
+    quantities: pa.Table
+
+
+def summary_sentences(picture: RunPicture) -> tuple[Sentence, ...]:
+    """Return the summary of a run in sentences."""
+    if not picture.quality.figures.peptides:
+        name = picture.run.name
+        return (
+            Sentence(f"{name} has no peptides, so there is nothing to say about it.", "observed"),
+        )
+    return (
+        _content(picture),
+        _class_call(picture.quality),
+        *_shortcomings(picture.quality),
+        *_clusters(picture),
+        *_abundance(picture),
+        *_standing(picture),
+    )
+
+
+def _content(picture: RunPicture) -> Sentence:
+    figures = picture.quality.figures
+    evidence: Evidence = {
+        "run": picture.run.name,
+        "peptides": figures.peptides,
+        "features": figures.features,
+    }
+    text = (
+        f"{picture.run.name} has {plural(figures.peptides, 'peptide')} in "
+        f"{plural(figures.features, 'feature')}"
+    )
+    if figures.modified:
+        text += f", {share(figures.modified)} of them modified"
+        evidence["modified"] = figures.modified
+    return Sentence(f"{text}.", "observed", evidence)
+
+
+def _class_call(quality: Quality) -> Sentence:
+    call = quality.call
+    opening = {
+        "class_i": "It looks like HLA class I ligands",
+        "class_ii": "It looks like HLA class II ligands",
+        "tryptic": "It looks like a tryptic digest",
+        "mixed": "It looks like HLA class I and class II ligands mixed",
+        "unclear": "It looks like neither HLA ligands nor a tryptic digest",
+    }[call.kind]
+    if quality.figures.peptides < FEWEST_FOR_SHARES:
+        opening = "What it looks like is not told"
+    return Sentence(f"{opening}: {call.reason}", "computed", call.evidence)
+
+
+def _shortcomings(quality: Quality) -> Iterator[Sentence]:
+    """Yield what the checks found wanting, in one sentence; the lengths are told before it."""
+    bad = [check for check in quality.checks if check.grade != "pass"]
+    if not bad:
+        number = len(quality.checks)
+        text = f"Quality: pass in all {plural(number, 'check')}."
+        yield Sentence(text, "computed", {"checks": number})
+        return
+    names = [check.name.replace("_", " ") for check in bad]
+    reasons = " ".join(check.reason for check in bad if check.name != "length_profile")
+    text = f"Quality: {quality.grade}, because of {listing(names)}. {reasons}".strip()
+    evidence: Evidence = {}
+    for check in bad:
+        if check.name != "length_profile":
+            evidence |= check.evidence
+    yield Sentence(text, "computed", evidence)
+
+
+def _clusters(picture: RunPicture) -> Iterator[Sentence]:
+    found = picture.fingerprint
+    if found is None:
+        yield Sentence(
+            f"Its peptides are not grouped yet. {picture.no_fingerprint}", "computed", {}
+        )
+        return
+    number = found.points.num_rows
+    if not found.clusters:
+        text = (
+            f"{plural(number, 'peptide')} with a place on the map: fewer than {FEWEST_FOR_SHARES} "
+            "are not grouped."
+        )
+        yield Sentence(text, "computed", {"mapped": number, "fewest": FEWEST_FOR_SHARES})
+        return
+    largest = found.clusters[0]
+    grouped = sum(cluster.size for cluster in found.clusters) / number
+    evidence: Evidence = {"mapped": number, "clusters": len(found.clusters), "grouped": grouped}
+    motif = f" and reads {largest.motif}" if set(largest.motif) - {"x"} else ""
+    if len(found.clusters) == 1:
+        text = f"{share(grouped)} of {plural(number, 'peptide')} form 1 group{motif}."
+        yield Sentence(text, "computed", evidence | {"motif": largest.motif})
+        return
+    text = (
+        f"{plural(len(found.clusters), 'group')} of alike peptides hold {share(grouped)} of "
+        f"{count(number)}; the largest has {share(largest.share)}{motif}."
+    )
+    evidence |= {"largest_share": largest.share, "motif": largest.motif}
+    stability = found.quality.get("stability")
+    if isinstance(stability, float):
+        text += (
+            f" The groups of random halves of the run agree to {statistic(stability)} (adjusted "
+            "Rand index; 1 is full agreement)."
+        )
+        evidence |= {"stability": stability, "full_agreement": 1}
+    yield Sentence(text, "computed", evidence)
+
+
+def _abundance(picture: RunPicture) -> Iterator[Sentence]:
+    """Yield how evenly the quantity is spread over the peptides."""
+    run = picture.run
+    if run.quantity_kind == "none":
+        yield Sentence("The file gives no quantities, so nothing is said on abundance.", "observed")
+        return
+    frame = picture.quantities.to_pandas().dropna()
+    if run.quantity_scale == "log2":
+        frame["quantity"] = np.exp2(frame["quantity"])
+    totals = frame.groupby("sequence")["quantity"].sum().sort_values(ascending=False)
+    if len(totals) < FEWEST_FOR_SHARES or totals.sum() <= 0:
+        text = f"{plural(len(totals), 'peptide')} with a quantity: too few to tell their spread."
+        yield Sentence(text, "observed", {"quantified_peptides": len(totals)})
+        return
+    top = int(np.ceil(_TOP * len(totals)))
+    held = float(totals.iloc[:top].sum() / totals.sum())
+    yield Sentence(
+        f"The {plural(top, 'most abundant peptide', 'most abundant peptides')} of "
+        f"{count(len(totals))} hold {share(held)} of the {run.quantity_kind.replace('_', ' ')}.",
+        "computed",
+        {"top": top, "quantified_peptides": len(totals), "held_by_top": held},
+    )
+
+
+def _standing(picture: RunPicture) -> Iterator[Sentence]:
+    """Yield which of the owner's other runs has most in common with this one."""
+    if not picture.others:
+        return
+    others, closest = len(picture.others), picture.others[0]
+    if not closest.shared:
+        yield Sentence(
+            f"It shares no peptide with {plural(others, 'other run')}; not detected there is not "
+            "the same as absent.",
+            "observed",
+            {"other_runs": others},
+        )
+        return
+    yield Sentence(
+        f"Of {plural(others, 'other run')} {closest.name} has most in common with it: "
+        f"{plural(closest.shared, 'peptide')} (Jaccard index {statistic(closest.jaccard)}).",
+        "observed",
+        {
+            "other_runs": others,
+            "closest_run": closest.name,
+            "shared": closest.shared,
+            "jaccard": closest.jaccard or 0.0,
+        },
+    )
