@@ -1,7 +1,7 @@
 """Golden notations, and the one rule: a letter of a modification never becomes a residue."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from omicstoken_kernel.chemistry import proforma as chemistry
@@ -183,6 +183,7 @@ NAMES = st.sampled_from(
 )
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(RESIDUES, NAMES, st.sampled_from(["()", "[]"])), min_size=1, max_size=5))
 def test_letters_of_modifications_never_become_residues(parts):
     written = "".join(f"{text}{pair[0]}{name}{pair[1]}" for text, name, pair in parts)
@@ -191,6 +192,7 @@ def test_letters_of_modifications_never_become_residues(parts):
     assert chemistry.strip(reading.proforma) == reading.sequence
 
 
+@settings(deadline=None)
 @given(st.text(max_size=40))
 def test_any_text_is_understood_as_proforma_or_refused_with_a_reason(text):
     reading = read_notation(text, KEEPING)
@@ -199,6 +201,7 @@ def test_any_text_is_understood_as_proforma_or_refused_with_a_reason(text):
         assert chemistry.parse(reading.proforma).sequence == reading.sequence
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from(list("AKC()[]n-+.0_ox/")), max_size=20))
 def test_any_jumble_of_signs_is_understood_as_proforma_or_refused(signs):
     reading = read_notation("".join(signs), KEEPING)
