@@ -32,9 +32,7 @@ def random_peptides(count: int, draw: np.random.Generator) -> list[str]:
     return [text[:length].decode() for text, length in zip(letters, lengths, strict=True)]
 
 
-def made_up_upload(
-    runs: dict[str, int | list[str]], *, seed: int = 0
-) -> ParsedUpload:
+def made_up_upload(runs: dict[str, int | list[str]], *, seed: int = 0) -> ParsedUpload:
     """Return a ParsedUpload of runs given by their number of features or by their sequences."""
     draw = np.random.default_rng(seed)
     tables = []

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from omicstoken_kernel.errors import ServiceUnavailable
 from omicstoken_kernel.settings import Settings, load_settings
 
 if TYPE_CHECKING:
@@ -28,9 +29,7 @@ class Context:
 
     def folder(self, name: str) -> Path:
         """Return a folder of the workspace (``files``, ``index``, ...), made if missing."""
-        path = self.settings.home / name
-        path.mkdir(parents=True, exist_ok=True)
-        return path
+        return _made(self.settings.home / name)
 
 
 def open_context(settings: Settings | None = None) -> Context:
@@ -49,4 +48,14 @@ def open_context(settings: Settings | None = None) -> Context:
     from omicstoken_kernel.store.engine import open_engine
 
     settings = settings or load_settings()
+    _made(settings.home)
     return Context(settings=settings, engine=open_engine(settings), owner=settings.user)
+
+
+def _made(folder: Path) -> Path:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        msg = f"The workspace folder '{folder}' cannot be made: {error.strerror}."
+        raise ServiceUnavailable(msg, "Set OMICSTOKEN_HOME to a folder you can write.") from error
+    return folder
