@@ -87,8 +87,7 @@ def build_features(
     rows: Rows,
     cells: Cells,
     *,
-    psm_rule: Literal["sum", "max"] = "max",
-    quantity_rule: Literal["sum", "max"] = "sum",
+    rule: Literal["sum", "max"] = "sum",
     scale: Literal["linear", "log2"] = "linear",
 ) -> Built:
     """Return the features that cells make, grouped by run, in the order of the file within each.
@@ -97,27 +96,20 @@ def build_features(
     ----------
     rows, cells
         See there.
-    psm_rule, quantity_rule
-        How PSM counts and quantities of merged cells join.
+    rule
+        How quantities and PSM counts of merged cells join.
     scale
         The scale of the quantities: logarithms are summed as the numbers they stand for.
     """
     group, leaders = _groups(rows, cells)
-    several = len(leaders) < len(cells.row)
     join = _Join(group, leaders, cells)
-    best = join.best()
-    quantity = cells.quantity
-    if several and scale == "log2":
-        quantity = np.log2(join.total(np.exp2(quantity), quantity_rule))
+    if scale == "log2" and len(leaders) < len(cells.row):
+        quantity = np.log2(join.total(np.exp2(cells.quantity), rule))
     else:
-        quantity = join.total(quantity, quantity_rule)
-    leader_rows = cells.row[leaders]
-    best_rows = cells.row[best]
+        quantity = join.total(cells.quantity, rule)
+    leader_rows, best_rows = cells.row[leaders], cells.row[join.best()]
     identity = pa.array(rows.identity[leader_rows])
-
-    def number(name: str) -> npt.NDArray[np.float64] | None:
-        return rows.numbers.get(name)
-
+    number = rows.numbers.get
     columns = {
         "run": pa.array(cells.run[leaders].astype(np.int32)),
         "sequence": rows.sequences.take(identity),
@@ -131,21 +123,17 @@ def build_features(
         "score": _taken(number("score"), best_rows),
         "pep": _nullable(join.smallest(number("pep"), leader_rows), pa.float64()),
         "q_value": _nullable(join.smallest(number("q_value"), leader_rows), pa.float64()),
-        "psm_count": _nullable(join.counts(number("psm_count"), leader_rows, psm_rule), pa.int32()),
+        "psm_count": _nullable(join.counts(number("psm_count"), leader_rows, rule), pa.int32()),
         "matched": pa.array(join.all_of(cells.matched)),
         "contaminant": pa.array(~join.all_of(~rows.contaminant[cells.row])),
         "proteins": rows.proteins.take(pa.array(leader_rows)),
         "line": pa.array(rows.lines[leader_rows]),
     }
     arrays = [columns[name].cast(FEATURES.field(name).type) for name in FEATURES.names]
-    led = np.zeros(len(rows.lines), bool)
-    led[leader_rows] = True
-    has_cells = np.zeros(len(rows.lines), bool)
-    has_cells[cells.row] = True
     return Built(
         pa.Table.from_arrays(arrays, schema=FEATURES),
-        len(cells.row) - len(leaders),
-        int((has_cells & ~led).sum()),
+        cells_merged=len(cells.row) - len(leaders),
+        rows_merged=len(np.setdiff1d(cells.row, leader_rows)),
     )
 
 

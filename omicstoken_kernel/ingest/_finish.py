@@ -22,8 +22,7 @@ def assemble(
     drafts: list[RunDraft],
     *,
     cells_per_row: int = 1,
-    psm_rule: Literal["sum", "max"] = "max",
-    quantity_rule: Literal["sum", "max"] = "sum",
+    rule: Literal["sum", "max"] = "sum",
 ) -> ParsedUpload:
     """Return the finished upload; ``read`` puts in the format's name and version.
 
@@ -31,8 +30,8 @@ def assemble(
     ----------
     cells_per_row
         Quantity columns of a matrix.
-    psm_rule, quantity_rule
-        How PSM counts and quantities of merged rows join.
+    rule
+        How quantities and PSM counts of merged rows join.
 
     Raises
     ------
@@ -46,8 +45,7 @@ def assemble(
     built = build_features(
         rows,
         cells,
-        psm_rule=psm_rule,
-        quantity_rule=quantity_rule,
+        rule=rule,
         scale=first.quantity_scale if first else "linear",
     )
     cells_in = alive * cells_per_row

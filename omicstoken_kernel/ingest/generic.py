@@ -88,7 +88,7 @@ def read(path: Path, options: ReadOptions) -> ParsedUpload:
     )
     kept = long.kept
     cells = Cells(kept, long.run[kept], long.quantity[kept], np.zeros(len(kept), bool))
-    return assemble(frame, long.rows, cells, long.drafts, quantity_rule="max")
+    return assemble(frame, long.rows, cells, long.drafts, rule="max")
 
 
 def _likely_peptide_columns(names: tuple[str, ...]) -> list[str]:

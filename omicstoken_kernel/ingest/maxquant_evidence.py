@@ -74,7 +74,7 @@ def read(path: Path, options: ReadOptions) -> ParsedUpload:
     kept = long.kept[found[long.kept]]
     cells = Cells(kept, long.run[kept], long.quantity[kept], matched[kept])
     drafts = _with_experiments(frame, long.run, [_note(draft) for draft in long.drafts])
-    return assemble(frame, long.rows, cells, drafts, psm_rule="sum")
+    return assemble(frame, long.rows, cells, drafts)
 
 
 def _note(draft: RunDraft) -> RunDraft:

@@ -60,7 +60,7 @@ def test_a_repeated_quantity_counts_once():
 
 
 def test_the_largest_quantity_is_kept_where_a_sum_would_count_one_peak_twice():
-    _, rows = built(rows_of([0, 0, 0]), cells_of([10, 30, 4]), quantity_rule="max")
+    _, rows = built(rows_of([0, 0, 0]), cells_of([10, 30, 4]), rule="max")
     assert rows[0]["quantity"] == 30.0
 
 
@@ -94,7 +94,7 @@ def test_matched_only_if_all_are_and_contaminant_if_any_is():
 
 @pytest.mark.parametrize(("rule", "count"), [("sum", 5), ("max", 3)])
 def test_spectra_are_added_or_not_as_the_format_says(rule, count):
-    _, rows = built(rows_of([0, 0, 1], psm_count=[2, 3, NAN]), cells_of([1, 2, 3]), psm_rule=rule)
+    _, rows = built(rows_of([0, 0, 1], psm_count=[2, 3, NAN]), cells_of([1, 2, 3]), rule=rule)
     assert [r["psm_count"] for r in rows] == [count, None]
 
 
