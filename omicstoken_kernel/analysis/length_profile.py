@@ -43,8 +43,8 @@ _CLASS_II_SHARE = 0.7
 _CLASS_II_PEAK = (13, 17)
 _TRYPTIC_END_SHARE = 0.8
 _MIXED_SHARE = 0.2
-# A second peak must stand this many times above the valley between the two.
-_MIXED_RISE = 1.25
+# Both peaks must stand this many times above the mean of the lengths between them.
+_MIXED_RISE = 1.5
 
 
 @dataclass(frozen=True)
@@ -145,9 +145,9 @@ def _two_peaks(lengths: dict[int, int]) -> bool:
     """Return whether a class I peak and a class II peak stand apart, with a valley between."""
     first = max(range(_CLASS_I_PEAK[0], _CLASS_I_PEAK[1] + 1), key=lambda n: lengths.get(n, 0))
     second = max(range(_CLASS_II_PEAK[0], _CLASS_II_PEAK[1] + 1), key=lambda n: lengths.get(n, 0))
-    valley = min(lengths.get(length, 0) for length in range(first + 1, second))
+    between = [lengths.get(length, 0) for length in range(first + 1, second)]
     lower = min(lengths.get(first, 0), lengths.get(second, 0))
-    return lower > _MIXED_RISE * valley
+    return lower > _MIXED_RISE * sum(between) / len(between)
 
 
 def _reason(

@@ -9,13 +9,13 @@ Hubert L, Arabie P, J Classif 2:193, 1985) is stated as stability, and a peptide
 the mean over all fits. What no cluster holds with half of it stays unassigned.
 
 Measured with ``anchor`` on twelve mixtures of six alleles, 1 250 published mono-allelic ligands
-each: adjusted Rand index against the alleles 0.36 on average, 5 to 8 clusters found; k-means that is
-told the number reaches 0.32. Rejected: 10 or 20 components (the number runs to the limit), one form of covariance
-for all data (own covariances miss clear round clusters, common ones split ligands without end),
-silhouette and prediction strength (a single allele splits in two as stably as two alleles do), the
-integrated complete likelihood (finds one cluster nearly everywhere). A single allele still gives 4
-to 6 groups: they are real in the vectors (one anchor residue against another) and are no motifs of
-different molecules; telling these apart takes a method that looks at sequences.
+each: adjusted Rand index against the alleles 0.36 on average, 5 to 8 clusters found; k-means that
+is told the number reaches 0.32. Rejected: 10 or 20 components (the number runs to the limit), one
+form of covariance for all data (own covariances miss clear round clusters, common ones split
+ligands without end), silhouette and prediction strength (a single allele splits in two as stably as
+two alleles do), the integrated complete likelihood (finds one cluster nearly everywhere). A single
+allele still gives 3 to 6 groups: they are real in the vectors (one anchor residue against another)
+and are no motifs of different molecules; telling those apart takes a method that sees sequences.
 """
 
 from __future__ import annotations
