@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from omicstoken_kernel.cli._edge import Home, Json, emit, guarded, say, workbench
+from omicstoken_kernel.cli._edge import Home, Json, emit, guarded, say, table, workbench
 
 __all__ = ["app"]
 
@@ -24,6 +24,8 @@ def create(
 ) -> None:
     """Pack runs with files, vectors, fingerprints and reports.
 
+    Runs that came in the same file travel together.
+
     Example: omicstoken bundle create 2289 2584 --to samples.zip
     """
     result = workbench(home).bundle_create(runs, to)
@@ -31,6 +33,8 @@ def create(
         emit(result.as_json())
     else:
         say(f"{result.path}: {result.records} runs, sha256 {result.sha256}")
+        for note in result.notes:
+            say(note)
 
 
 @app.command("inspect")
@@ -51,8 +55,19 @@ def inspect(
     if as_json:
         emit(manifest.as_json())
         return
-    for key, value in manifest.as_json().items():
-        say(f"{key}: {value}")
+    table(
+        [dict(run) for run in manifest.runs],
+        {"name": "run", "id": "id", "features": "features", "peptides": "peptides"},
+    )
+    for model in manifest.models:
+        say(f"{model.vectors} vectors of {model.model_key}")
+    say(f"{manifest.fingerprints} fingerprints, {manifest.reports} reports")
+    for note in manifest.notes:
+        say(note)
+    say(
+        f"Made {manifest.created_at:%Y-%m-%d %H:%M} by omicstoken {manifest.software['omicstoken']}."
+    )
+    say(f"All {len(manifest.members)} members are as they were packed.")
 
 
 @app.command("import")
@@ -70,5 +85,14 @@ def import_bundle(
     if as_json:
         emit(result.as_json())
         return
-    for key, value in result.as_json().items():
-        say(f"{key}: {value}")
+    table(
+        [vars(run) for run in result.runs],
+        {"name": "run", "run_id": "id", "status": "status"},
+    )
+    for model_key, added in result.vectors.items():
+        say(f"{added} new vectors of {model_key}")
+    say(f"{result.fingerprints} new fingerprints, {result.reports} new reports")
+    for packed, here in result.samples.items():
+        say(f"The sample '{packed}' is called '{here}' here, where the name was taken.")
+    if any(run.status == "differs" for run in result.runs):
+        say("Runs that differ were left as they are here: the same file was read in another way.")
