@@ -64,9 +64,8 @@ def inspect(
     say(f"{manifest.fingerprints} fingerprints, {manifest.reports} reports")
     for note in manifest.notes:
         say(note)
-    say(
-        f"Made {manifest.created_at:%Y-%m-%d %H:%M} by omicstoken {manifest.software['omicstoken']}."
-    )
+    made_by = manifest.software.get("omicstoken", "of unknown version")
+    say(f"Made {manifest.created_at:%Y-%m-%d %H:%M} UTC by omicstoken {made_by}.")
     say(f"All {len(manifest.members)} members are as they were packed.")
 
 
