@@ -86,11 +86,13 @@ def principal_components(
     Returns
     -------
     scores : (n, components) float64, each component's sign fixed by its largest loading
-    explained : 0..1; None where all vectors are the same, the scores then are zeros
+    explained : 0..1; None where there is but one point, the scores then are zeros
     """
+    if len(vectors) < 2:
+        return np.zeros((len(vectors), components)), None
     centred = vectors.astype(np.float64)
     centred -= centred.mean(axis=0)
-    covariance = centred.T @ centred / max(len(centred), 1)
+    covariance = centred.T @ centred / len(centred)
     variances, axes = np.linalg.eigh(covariance)
     total = variances.sum()
     if total < _NO_VARIANCE:
