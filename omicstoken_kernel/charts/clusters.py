@@ -66,16 +66,8 @@ def cluster_shares(frame: pd.DataFrame, *, title: str, subtitle: str = "") -> al
         ``peptides``, ``motif``. Runs are drawn in their order, clusters by number.
     """
     colours = group_colours(frame["group"])
-    order = {group: place for place, group in enumerate(colours)}
-    parts = frame.assign(place=frame["group"].map(order)).sort_values(
-        ["run", "place"], kind="stable"
-    )
-    parts["to"] = parts.groupby("run")["share"].cumsum()
-    parts["from"] = parts["to"] - parts["share"]
-    parts["middle"] = (parts["to"] + parts["from"]) / 2
-    parts["ink"] = [text_on(colours[group]) for group in parts["group"]]
     runs = list(dict.fromkeys(frame["run"]))
-    base = alt.Chart(parts).encode(
+    base = alt.Chart(_parts(frame, colours)).encode(
         y=alt.Y(
             "run:N",
             title=None,
@@ -109,3 +101,16 @@ def cluster_shares(frame: pd.DataFrame, *, title: str, subtitle: str = "") -> al
     numbers = base.transform_filter(named).mark_text(fontSize=12.5, fontWeight=600)
     texts = numbers.encode(x="middle:Q", text="group:N", color=alt.Color("ink:N", scale=None))
     return layered([bars, texts], title=heading(title, subtitle), height=42 * len(runs))
+
+
+def _parts(frame: pd.DataFrame, colours: dict[str, str]) -> pd.DataFrame:
+    """Return the clusters of each run with where its part of the bar begins, ends and is named."""
+    order = {group: place for place, group in enumerate(colours)}
+    parts = frame.assign(place=frame["group"].map(order)).sort_values(
+        ["run", "place"], kind="stable"
+    )
+    parts["to"] = parts.groupby("run")["share"].cumsum()
+    parts["from"] = parts["to"] - parts["share"]
+    parts["middle"] = (parts["to"] + parts["from"]) / 2
+    parts["ink"] = [text_on(colours[group]) for group in parts["group"]]
+    return parts

@@ -33,19 +33,8 @@ def ledger_flow(frame: pd.DataFrame, *, title: str, subtitle: str = "") -> alt.L
         One row per account and fate: ``account`` ("rows", "quantity cells"), ``fate`` (a key of
         :data:`FATES`), ``count``, ``what`` (the reason or what it means, for hover).
     """
-    shown = frame[frame["count"] > 0].copy()
-    shown["order"] = shown["fate"].map({fate: i for i, fate in enumerate(FATES)})
-    shown = shown.sort_values(["account", "order"], kind="stable")
-    totals = shown.groupby("account")["count"].transform("sum")
-    shown["share"] = shown["count"] / totals
-    shown["to"] = shown.groupby("account")["share"].cumsum()
-    shown["from"] = shown["to"] - shown["share"]
-    shown["label"] = [
-        f"{fate} {count:,}".replace(",", "\u2009")
-        for fate, count in zip(shown["fate"], shown["count"], strict=True)
-    ]
     accounts = list(dict.fromkeys(frame["account"]))
-    base = alt.Chart(shown).encode(
+    base = alt.Chart(_parts(frame)).encode(
         y=alt.Y(
             "account:N", title=None, sort=accounts, axis=alt.Axis(domain=False, labelLimit=200)
         ),
@@ -79,3 +68,19 @@ def ledger_flow(frame: pd.DataFrame, *, title: str, subtitle: str = "") -> alt.L
         )
     )
     return layered([bars, inside], title=heading(title, subtitle), height=38 * len(accounts))
+
+
+def _parts(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return the fates that occur, each with where its part of the bar begins and ends."""
+    shown = frame[frame["count"] > 0].copy()
+    shown["order"] = shown["fate"].map({fate: i for i, fate in enumerate(FATES)})
+    shown = shown.sort_values(["account", "order"], kind="stable")
+    totals = shown.groupby("account")["count"].transform("sum")
+    shown["share"] = shown["count"] / totals
+    shown["to"] = shown.groupby("account")["share"].cumsum()
+    shown["from"] = shown["to"] - shown["share"]
+    shown["label"] = [
+        f"{fate} {count:,}".replace(",", "\u2009")
+        for fate, count in zip(shown["fate"], shown["count"], strict=True)
+    ]
+    return shown
