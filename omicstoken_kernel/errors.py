@@ -12,6 +12,7 @@ from typing import ClassVar, TypedDict
 __all__ = [
     "BundleError",
     "Cancelled",
+    "ErrorBody",
     "ExportError",
     "IndexUnavailable",
     "InputError",

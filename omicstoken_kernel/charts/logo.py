@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-__all__ = ["LogoSize", "motif_logo"]
+__all__ = ["LogoSize", "motif_logo", "nice_top"]
 
 _INK = "#5A6372"
 _GRID = "#E1E5EA"

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from omicstoken_kernel.ingest._source import PARQUET_MAGIC
 
-__all__ = ["NO_DELIMITER", "Head", "parse_head", "spelling"]
+__all__ = ["NO_DELIMITER", "Head", "parse_head", "spelling", "unique_names"]
 
 #: Stands for "one column": a character no table uses.
 NO_DELIMITER = "\x1f"

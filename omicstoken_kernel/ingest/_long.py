@@ -32,7 +32,15 @@ if TYPE_CHECKING:
     from omicstoken_kernel.ingest.features import QuantityKind
     from omicstoken_kernel.ingest.peptidoforms import Notation
 
-__all__ = ["Long", "Quantities", "RunColumn", "file_run", "numbers_of", "read_long"]
+__all__ = [
+    "Long",
+    "Quantities",
+    "RunColumn",
+    "file_run",
+    "numbers_of",
+    "read_long",
+    "read_quantities",
+]
 
 NEGATIVE = "quantity is negative"
 NO_NUMBER = "quantity is no number"

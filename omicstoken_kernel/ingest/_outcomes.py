@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from omicstoken_kernel.ingest._table import Table
 
-__all__ = ["Outcomes"]
+__all__ = ["Outcomes", "short"]
 
 Mask = "npt.NDArray[np.bool_]"
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from omicstoken_kernel.analysis.motifs import PositionWeights
     from omicstoken_kernel.store.fingerprints import Cluster
 
-__all__ = ["RESIDUES", "MotifCard", "motif_cards"]
+__all__ = ["RESIDUES", "LengthBar", "MotifCard", "motif_cards"]
 
 #: The legend of the logos: class and letters.
 RESIDUES: tuple[tuple[str, str], ...] = tuple(

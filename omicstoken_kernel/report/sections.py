@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     import altair as alt
     import jinja2
 
-__all__ = ["MIME", "TEMPLATE", "Figure", "Section", "render"]
+__all__ = ["MIME", "TEMPLATE", "Figure", "Section", "environment", "render"]
 
 MIME = "application/vnd.omicstoken.section.v1+json"
 
