@@ -9,6 +9,7 @@ substitutions, or one inside the other.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -70,7 +71,8 @@ def search(
         A sequence (blanks and case do not matter), or a feature of one of the owner's runs, also
         by its id alone.
     model
-        Name of an embedder; None means the settings' choice.
+        Name of an embedder; None means the settings' choice, and where that is ``auto``, of the
+        models at hand the one most of the peptides have vectors of.
     k
         How many peptides to find by likeness, at least 1. The query itself counts, where it is
         stored.
@@ -103,7 +105,7 @@ def search(
     sequence = _sequence_of(ctx, query)
     restriction = _Restriction(None if run_ids is None else tuple(run_ids), lengths, motif)
     allowed = _allowed(ctx, restriction)
-    embedder = choose_model(ctx.settings, model)
+    embedder = choose_model(ctx.settings, _model_name(ctx, restriction, model))
     vector = embedder.embed(sequence)
     index = open_index(ctx, embedder.model_key)
     searched = len(index.rows_of(allowed))
@@ -136,6 +138,26 @@ def _sequence_of(ctx: Context, query: str | RunFeature) -> str:
         return str(features["sequence"][place].as_py())
     msg = f"The run {query.run_id} has no feature '{query.feature_id}'."
     raise NotFound(msg, "See 'omicstoken runs features RUN' for its features.")
+
+
+def _model_name(ctx: Context, restriction: _Restriction, model: str | None) -> str | None:
+    """Return the model to search with; None leaves the choice to the settings."""
+    from omicstoken_kernel.embedding import is_at_hand, model_names
+    from omicstoken_kernel.store.vectors import Vectors
+
+    wanted = model or ctx.settings.embedder
+    if wanted != "auto":
+        return wanted
+    vectors = Vectors(ctx)
+    name_of = {found.model_key: found.name for found in vectors.models()}
+    covered: Counter[str] = Counter()
+    for run_id, counts in vectors.counts_by_run().items():
+        if restriction.run_ids is None or run_id in restriction.run_ids:
+            for model_key, number in counts.items():
+                covered[name_of.get(model_key, "")] += number
+    usable = [name for name in model_names() if covered[name] and is_at_hand(name, ctx.settings)]
+    # Among equals the first: the models are listed in the order of preference.
+    return max(usable, key=covered.__getitem__, default=None)
 
 
 def _allowed(ctx: Context, restriction: _Restriction) -> NDArray[np.int64]:

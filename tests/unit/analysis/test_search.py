@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
+from esm2_weights import write_weights
 
 from omicstoken_kernel.analysis.search import RunFeature, search
 from omicstoken_kernel.embedding.anchor import AnchorEmbedder
+from omicstoken_kernel.embedding.choice import choose_model
 from omicstoken_kernel.embedding.encode import encode_runs
 from omicstoken_kernel.errors import InputError, ModelUnavailable, NotFound
 from omicstoken_kernel.store.features import Features
@@ -161,6 +164,19 @@ def test_bad_input_is_refused_with_the_reason(ctx, query, restriction, reason):
 def test_a_model_that_is_not_here_is_said_and_not_replaced(ctx):
     with pytest.raises(ModelUnavailable, match=r"esm2_t6_8M_UR50D\.pt"):
         search(ctx, "SLYNTVATL", model="esm2")
+
+
+def test_auto_searches_with_the_model_the_peptides_have_vectors_of(ctx, store_runs, tmp_path):
+    (tmp_path / "models").mkdir()
+    equipped = replace(ctx, settings=ctx.settings.override(models=tmp_path / "models"))
+    (run,) = store_runs(equipped, {"a2": A2})
+    encode_runs(equipped, [run.id], model=AnchorEmbedder())
+    # Weights that came later do not make the search look where nothing is.
+    write_weights(tmp_path / "models")
+    assert len(search(equipped, "SLYNTVATL").hits) == len(A2)
+    encode_runs(equipped, [run.id], model=choose_model(equipped.settings, "esm2"))
+    assert search(equipped, "SLYNTVATL").model_key.startswith("esm2")
+    assert search(equipped, "SLYNTVATL", model="anchor").model_key.startswith("anchor")
 
 
 def test_an_empty_workspace_finds_nothing_and_says_why(ctx):
