@@ -9,11 +9,12 @@ command finishes it.
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from omicstoken_kernel.errors import ParseError
 from omicstoken_kernel.ingest import ReadOptions, read
+from omicstoken_kernel.ingested import Ingested
 from omicstoken_kernel.logs import get_logger
 from omicstoken_kernel.progress import silent
 
@@ -59,7 +60,6 @@ _log = get_logger(__name__)
 
 
 # --- Upload -> Parse -> Store features
-# -------------------------------------------------------------
 
 
 def add_upload(
@@ -107,36 +107,6 @@ def store_features(
     )
 
 
-@dataclass(frozen=True)
-class Ingested:
-    """What became of one file: ``stored``, or ``known`` when nothing had to be done."""
-
-    upload: Upload
-    runs: tuple[Run, ...]
-    status: str
-
-    def as_json(self) -> dict[str, object]:
-        """Return one entry of ``omicstoken upload --json``."""
-        return {
-            "file": self.upload.name,
-            "upload_id": self.upload.id,
-            "format": self.upload.format,
-            "status": self.status,
-            "error": None,
-            "runs": [
-                {
-                    "run_id": run.id,
-                    "name": run.name,
-                    "features": run.features,
-                    "peptides": run.peptides,
-                }
-                for run in self.runs
-            ],
-            "ledger": self.upload.report.get("ledger", {}),
-            "warnings": self.upload.report.get("warnings", []),
-        }
-
-
 def ingest(
     ctx: Context, path: Path, options: ReadOptions | None = None, *, name: str | None = None
 ) -> Ingested:
@@ -155,13 +125,14 @@ def ingest(
 
     options = options or ReadOptions()
     upload = add_upload(ctx, path, options, name=name)
+    runs = tuple(run for run in Runs(ctx).list() if run.upload_id == upload.id)
     if upload.stored_at is not None and upload.options == json.loads(json.dumps(asdict(options))):
-        runs = tuple(run for run in Runs(ctx).list() if run.upload_id == upload.id)
         return Ingested(upload, runs, "known")
     try:
         parsed = parse_upload(ctx, upload, options)
     except ParseError:
-        if upload.stored_at is None:
+        # An upload that lost one of its runs counts as not stored, and still has the others.
+        if upload.stored_at is None and not runs:
             Uploads(ctx).delete(upload.id)
         raise
     runs = store_features(ctx, upload, parsed, options)
@@ -170,7 +141,6 @@ def ingest(
 
 
 # --- Embed -> Store embeddings -> Rebuild index
-# ----------------------------------------------------
 
 
 def embed_runs(
@@ -214,7 +184,6 @@ def rebuild_index(ctx: Context, model_key: str, *, progress: Progress = silent) 
 
 
 # --- Search -> Compare -> Summarize
-# ----------------------------------------------------------------
 
 
 def search(
@@ -283,7 +252,6 @@ def explain(ctx: Context, run_id: str, peptide: str, *, model: str | None = None
 
 
 # --- Report -> Export
-# ------------------------------------------------------------------------------
 
 
 def report(

@@ -28,6 +28,7 @@ FLOORS = (
     ("analysis",),
     ("charts",),
     ("export", "report"),
+    ("ingested",),
     ("pipeline",),
     ("jobs",),
     ("health", "lab"),

@@ -1,4 +1,4 @@
-"""The demo's four real immunopeptidomes, as they ship in the package; ``data/SOURCE.md`` has their origin."""
+"""The demo's four real immunopeptidomes; ``data/SOURCE.md`` beside this says where from."""
 
 from __future__ import annotations
 
