@@ -171,5 +171,8 @@ def _refusal(weights: Weights, reason: str) -> ModelUnavailable:
 
 
 def _first_line(error: BaseException) -> str:
+    if isinstance(error, pickle.UnpicklingError):
+        # torch's own text advises to read the file without restrictions: never do that.
+        return "it holds more than numbers, or is not a weights file at all"
     text = str(error).strip() or type(error).__name__
     return text.splitlines()[0].rstrip(".")[:200]
