@@ -70,7 +70,8 @@ class Comparison:
         """Return the comparison in the shape of ``omicstoken compare --json``."""
         overlap = self.overlap
         return {
-            "runs": [{"run_id": run, "name": self.names[run]} for run in self.run_ids],
+            "runs": list(self.run_ids),
+            "names": self.names,
             "il_equivalent": self.il_equivalent,
             "seed": self.seed,
             "peptides": overlap.sizes,

@@ -97,8 +97,8 @@ def _closest(names: dict[str, str], overlap: Overlap) -> Iterator[Sentence]:
 
 def _unique(names: dict[str, str], overlap: Overlap) -> Sentence:
     numbers = {run: len(found) for run, found in overlap.unique.items()}
-    evidence: dict[str, float | int | str] = {f"only_{names[r]}": n for r, n in numbers.items()}
     ordered = sorted(numbers, key=lambda run: -numbers[run])[:_MOST_LISTED]
+    evidence: dict[str, float | int | str] = {f"only_{names[r]}": numbers[r] for r in ordered}
     told = [f"{count(numbers[run])} only in {names[run]}" for run in ordered]
     if len(ordered) < len(numbers):
         evidence["runs"] = len(numbers)
@@ -121,7 +121,7 @@ def _merged(overlap: Overlap) -> Iterator[Sentence]:
 def _distance(names: dict[str, str], embedding: EmbeddingDistance) -> Iterator[Sentence]:
     distance, reference = embedding.distance, embedding.reference
     if distance is None or reference is None:
-        yield Sentence(embedding.note, "computed", {})
+        yield Sentence(embedding.note, "computed", {"note": embedding.note})
         return
     if len(names) == 2:
         what = "The peptides of the two runs differ"
@@ -179,7 +179,7 @@ def _hla(runs: Sequence[Run]) -> Iterator[Sentence]:
     if len(set(typed.values())) < 2:
         return
     common = sorted(frozenset.intersection(*typed.values()))
-    told = f"only {listing(common)} in common" if common else "none in common"
+    told = f"only {listing(common)} in common" if common else "none common to all"
     yield Sentence(
         f"The samples have different HLA types ({told}), so their ligands are expected to differ.",
         "observed",

@@ -63,8 +63,8 @@ def _observed(found: Explanation) -> Sentence:
         if len(forms) > _MOST_LISTED:
             evidence["more"] = len(forms) - _MOST_LISTED
     if charges:
-        evidence["charges"] = listing([str(charge) for charge in charges])
-        text += f", at charge {evidence['charges']}"
+        evidence |= {f"charge_{charge}": charge for charge in charges}
+        text += f", at charge {listing([str(charge) for charge in charges])}"
     return Sentence(f"{text}.", "observed", evidence)
 
 
