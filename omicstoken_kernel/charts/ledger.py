@@ -80,7 +80,7 @@ def _parts(frame: pd.DataFrame) -> pd.DataFrame:
     shown["to"] = shown.groupby("account")["share"].cumsum()
     shown["from"] = shown["to"] - shown["share"]
     shown["label"] = [
-        f"{fate} {count:,}".replace(",", "\u2009")
+        f"{fate} {count:,}".replace(",", "\u202f")
         for fate, count in zip(shown["fate"], shown["count"], strict=True)
     ]
     return shown

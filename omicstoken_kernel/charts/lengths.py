@@ -83,9 +83,11 @@ def _axis(frame: pd.DataFrame, domain: tuple[float, float]) -> dict[str, Any]:
         "title": "Peptide length (residues)",
         "scale": alt.Scale(domain=domain, nice=False, zero=False),
         "axis": alt.Axis(
-            values=_ticks(domain),
-            format="d",
+            values=(ticks := _ticks(domain)),
+            # Vega thins given values out to this number too.
+            tickCount=len(ticks),
             labelOverlap=False,
+            format="d",
             labelExpr=_last_bin_label(frame),
         ),
     }

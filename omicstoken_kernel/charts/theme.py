@@ -86,7 +86,7 @@ def config(ink: Ink = LIGHT) -> dict[str, Any]:
             "labelColor": ink.muted, "labelFontSize": 11.5, "titleColor": ink.muted,
             "titleFontSize": 12, "titleFontWeight": 500, "titlePadding": 8, "labelPadding": 5,
             "domainColor": ink.axis, "tickColor": ink.axis, "tickSize": 4, "gridColor": ink.grid,
-            "domain": True, "ticks": False, "labelOverlap": True,
+            "domain": True, "ticks": False,
         },
         "axisX": {"grid": False, "tickCount": 6},
         "axisY": {"domain": False, "tickCount": 5},

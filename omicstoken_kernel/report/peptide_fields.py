@@ -12,7 +12,15 @@ if TYPE_CHECKING:
     from omicstoken_kernel.report.columns import Columns
     from omicstoken_kernel.store.fingerprints import Cluster
 
-__all__ = ["FIELDS", "PLACES", "Field", "fields_of", "group_labels", "ordered"]
+__all__ = [
+    "FIELDS",
+    "MOST_WITH_ALL_COLUMNS",
+    "PLACES",
+    "Field",
+    "fields_of",
+    "group_labels",
+    "ordered",
+]
 
 
 class Field(NamedTuple):
@@ -56,15 +64,22 @@ FIELDS: tuple[Field, ...] = (
 
 #: Decimal places carried in the file, by column.
 PLACES = {
-    "x": 2, "y": 2, "responsibility": 3, "mass_monoisotopic_da": 4, "mass_average_da": 3,
-    "charge_ph7": 2, "isoelectric_point": 2, "gravy": 3, "aromaticity": 3, "aliphatic_index": 1,
+    "x": 2, "y": 2, "responsibility": 2, "mass_monoisotopic_da": 4, "mass_average_da": 2,
+    "charge_ph7": 2, "isoelectric_point": 2, "gravy": 2, "aromaticity": 2, "aliphatic_index": 1,
     "instability_index": 1, "boman_index": 2, "mz": 4, "rt_s": 1,
 }  # fmt: skip
 
 
+#: Of more peptides than this a page carries only the columns that its table shows.
+MOST_WITH_ALL_COLUMNS = 50_000
+
+
 def ordered(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return the columns in the order a saved file has them; the map's come last."""
-    known = [field.name for field in FIELDS if field.name in frame]
+    """Return the columns a page carries, in the order of a saved file; the map's come last."""
+    all_of_them = len(frame) <= MOST_WITH_ALL_COLUMNS
+    known = [
+        field.name for field in FIELDS if field.name in frame and (all_of_them or field.column)
+    ]
     return frame[[*known, *(name for name in ("x", "y") if name in frame)]]
 
 

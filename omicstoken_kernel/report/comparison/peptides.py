@@ -5,7 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from omicstoken_kernel.report.columns import encode
-from omicstoken_kernel.report.peptide_fields import PLACES, fields_of, group_labels, ordered
+from omicstoken_kernel.report.peptide_fields import (
+    MOST_WITH_ALL_COLUMNS,
+    PLACES,
+    fields_of,
+    group_labels,
+    ordered,
+)
 from omicstoken_kernel.report.sections import Section, render
 
 if TYPE_CHECKING:
@@ -21,7 +27,13 @@ def peptides(facts: ComparisonFacts) -> Section:
     tables = {"peptides": encode(frame, digits=PLACES)}
     return Section(
         "peptides",
-        render("peptides.html.j2", elsewhere=False, runs=names, total=len(frame)),
+        render(
+            "peptides.html.j2",
+            elsewhere=False,
+            runs=names,
+            total=len(frame),
+            most=MOST_WITH_ALL_COLUMNS,
+        ),
         tables=tables,
         extra={
             "peptides": {

@@ -5,7 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from omicstoken_kernel.report.columns import encode
-from omicstoken_kernel.report.peptide_fields import PLACES, fields_of, group_labels, ordered
+from omicstoken_kernel.report.peptide_fields import (
+    MOST_WITH_ALL_COLUMNS,
+    PLACES,
+    fields_of,
+    group_labels,
+    ordered,
+)
 from omicstoken_kernel.report.sections import Section, render
 
 if TYPE_CHECKING:
@@ -25,7 +31,13 @@ def peptides(facts: InsightFacts) -> Section:
         tables["occurrences"] = encode(facts.occurrences)
     return Section(
         "peptides",
-        render("peptides.html.j2", elsewhere=with_others, runs=(), total=len(frame)),
+        render(
+            "peptides.html.j2",
+            elsewhere=with_others,
+            runs=(),
+            total=len(frame),
+            most=MOST_WITH_ALL_COLUMNS,
+        ),
         tables=tables,
         extra={
             "peptides": {

@@ -27,14 +27,16 @@ class Table {
 async function readData() {
   const element = document.getElementById("omicstoken-data");
   if (!element.dataset.packed) return JSON.parse(element.textContent);
-  const bytes = Uint8Array.from(atob(element.textContent), (c) => c.charCodeAt(0));
+  const text = atob(element.textContent);
+  const bytes = new Uint8Array(text.length);
+  for (let at = 0; at < text.length; at += 1) bytes[at] = text.charCodeAt(at);
   const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
   return new Response(stream).json();
 }
 
 // How numbers are written: thin spaces in thousands, a dash for what is missing.
 const MISSING = "–";
-const thousands = (text) => text.replace(/\B(?=(\d{3})+(?!\d))/g, "\u2009");
+const thousands = (text) => text.replace(/\B(?=(\d{3})+(?!\d))/g, "\u202f");
 function written(value, digits) {
   if (value === null || value === undefined) return MISSING;
   if (typeof value === "boolean") return value ? "yes" : "no";

@@ -29,7 +29,7 @@ class Figures {
   options(isDark, extra) {
     return {
       mode: "vega-lite", ast: true, actions: false, config: isDark ? this.theme.dark : this.theme.light,
-      formatLocale: { decimal: ".", thousands: "\u2009", grouping: [3], currency: ["", ""] },
+      formatLocale: { decimal: ".", thousands: "\u202f", grouping: [3], currency: ["", ""] },
       tooltip: { theme: "omicstoken", disableDefaultStyle: false }, ...extra,
     };
   }

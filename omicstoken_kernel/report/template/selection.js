@@ -22,7 +22,8 @@ function wireCards() {
 }
 
 function wireMap(open) {
-  const tell = () => views.get("map")?.view.signal("picked", [...selection.groups]).runAsync();
+  // After the table has answered: a large map takes longer to draw.
+  const tell = () => setTimeout(() => views.get("map")?.view.signal("picked", [...selection.groups]).runAsync(), 0);
   selection.onChange(tell);
   document.addEventListener("figure-drawn", (event) => {
     if (event.detail.name !== "map") return;
