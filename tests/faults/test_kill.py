@@ -43,7 +43,7 @@ def _start(home: Path, file: Path, out: Path) -> subprocess.Popen[str]:
 
 
 def _finish(process: subprocess.Popen[str]) -> None:
-    out, err = process.communicate(timeout=120)
+    out, err = process.communicate(timeout=240)
     assert process.returncode == 0, err
     assert out.strip().endswith("done")
 
@@ -54,7 +54,7 @@ def _state(home: Path, out: Path) -> tuple[object, str]:
 
 
 def _kill_and_repeat(tmp_path: Path, moments: int) -> None:
-    file = _ligands(tmp_path / "ligands.txt", 1500)
+    file = _ligands(tmp_path / "ligands.txt", 600)
     calm_home, calm_out = tmp_path / "calm", tmp_path / "calm.json"
     process = _start(calm_home, file, calm_out)
     started = time.perf_counter()
@@ -78,7 +78,7 @@ def _kill_and_repeat(tmp_path: Path, moments: int) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(400)
+@pytest.mark.timeout(900)
 def test_killing_at_eight_moments_and_repeating_ends_in_the_undisturbed_state(tmp_path):
     _kill_and_repeat(tmp_path, 8)
 

@@ -72,13 +72,13 @@ def _all_at_once(tmp_path: Path, database_url: str) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(400)
+@pytest.mark.timeout(900)
 def test_eight_processes_share_one_sqlite_store(tmp_path):
     _all_at_once(tmp_path, "")
 
 
 @pytest.mark.slow
 @pytest.mark.postgres
-@pytest.mark.timeout(400)
+@pytest.mark.timeout(900)
 def test_eight_processes_share_one_postgresql_store(tmp_path, postgres_url):
     _all_at_once(tmp_path, postgres_url)
