@@ -7,6 +7,7 @@ a temporary table.
 
 from __future__ import annotations
 
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, cast
 
 if TYPE_CHECKING:
@@ -40,13 +41,15 @@ def insert_new(
 ) -> int:
     """Insert the rows that do not exist yet and return how many there were.
 
-    Rows are inserted in the order of the column ``order``, so that two writers on PostgreSQL who
-    insert the same keys wait for each other instead of locking each other out.
+    On PostgreSQL rows go in by the column ``order``, so that two writers who insert the same keys
+    wait for each other instead of locking each other out; SQLite has one writer at a time.
     """
-    place = columns.index(order)
-    rows = sorted(rows, key=lambda row: row[place])
-    if connection.dialect.name == "sqlite" or len(rows) < _WORTH_COPYING:
-        return _executemany(connection, table, columns, rows, " ON CONFLICT DO NOTHING")
+    ignoring = " ON CONFLICT DO NOTHING"
+    if connection.dialect.name == "sqlite":
+        return _executemany(connection, table, columns, rows, ignoring)
+    rows = sorted(rows, key=itemgetter(columns.index(order)))
+    if len(rows) < _WORTH_COPYING:
+        return _executemany(connection, table, columns, rows, ignoring)
     names = ", ".join(columns)
     waiting = f"new_{table.name}"
     connection.exec_driver_sql(

@@ -43,6 +43,11 @@ __all__ = [
     "write_runs",
 ]
 
+#: Rows turned into Python values at a time: what bounds the memory of a large upload.
+_SLICE = 50_000
+
+_NONE = np.zeros(0, dtype=np.int64)
+
 _VALUE_COLUMNS = tuple(name for name in FEATURES.names if name not in ("run", "sequence"))
 
 
@@ -50,16 +55,21 @@ _VALUE_COLUMNS = tuple(name for name in FEATURES.names if name not in ("run", "s
 class Prepared:
     """A parsed upload, ready to be written.
 
-    ``run`` (n,) int32 and ``code`` (n,) int32 give each feature's place in the drafts and in
-    ``sequences``; features are ordered by run, otherwise as in the file. ``values`` holds the other
-    columns as lists.
+    Features are ordered by run, otherwise as in the file. ``bounds`` (n_runs + 1,) int64 tells
+    where each run's begin, ``code`` (n,) int32 each feature's place in ``sequences``; ``values``
+    holds the other columns.
     """
 
     drafts: tuple[RunDraft, ...]
-    run: NDArray[np.int32]
+    bounds: NDArray[np.int64]
     code: NDArray[np.int32]
     sequences: list[str]
-    values: dict[str, list[Any]]
+    values: pa.Table
+
+    def members(self, position: int) -> NDArray[np.int64]:
+        """Return the places in ``sequences`` of a run's distinct peptides, (n,) int64, ascending."""
+        code = self.code[self.bounds[position] : self.bounds[position + 1]]
+        return np.flatnonzero(np.bincount(code, minlength=1)) if len(code) else _NONE
 
 
 def prepare(parsed: ParsedUpload) -> Prepared:
@@ -79,10 +89,10 @@ def prepare(parsed: ParsedUpload) -> Prepared:
     encoded = table["sequence"].combine_chunks().dictionary_encode()
     return Prepared(
         drafts=parsed.runs,
-        run=table["run"].to_numpy(),
+        bounds=np.searchsorted(table["run"].to_numpy(), np.arange(len(parsed.runs) + 1)),
         code=encoded.indices.to_numpy(),
         sequences=encoded.dictionary.to_pylist(),
-        values={name: python_values(table[name]) for name in _VALUE_COLUMNS},
+        values=table.select(_VALUE_COLUMNS),
     )
 
 
@@ -135,8 +145,10 @@ def write_peptides(connection: Connection, described: pa.Table) -> dict[str, int
     """
     if not described.num_rows:
         return {}
-    rows = zip(*(python_values(column) for column in described.columns), strict=True)
-    insert_new(connection, PEPTIDE, described.column_names, rows, order="sequence")
+    described = described.sort_by("sequence")
+    for part in described.to_batches(max_chunksize=_SLICE):
+        rows = zip(*(python_values(column) for column in part.columns), strict=True)
+        insert_new(connection, PEPTIDE, described.column_names, rows, order="sequence")
     return known_peptides(connection, described["sequence"].to_pylist())
 
 
@@ -151,9 +163,8 @@ def write_runs(
     existing = set(connection.scalars(query))
     moment = now()
     drafted = {
-        make_id("run", upload_id, key): (position, draft)
+        make_id("run", upload_id, storable(draft.key, "run key")): (position, draft)
         for position, draft in enumerate(prepared.drafts)
-        if (key := storable(draft.key, "run key"))
     }
     remove_runs(connection, owner, sorted(existing - set(drafted)))
     for run_id, (position, draft) in drafted.items():
@@ -181,17 +192,16 @@ def _insert_run(
 
 
 def _run_values(prepared: Prepared, position: int, draft: RunDraft) -> dict[str, Any]:
-    start, stop = np.searchsorted(prepared.run, [position, position + 1])
-    codes = np.unique(prepared.code[start:stop])
+    codes = prepared.members(position).tolist()
     return {
         "key": storable(draft.key, "run key"),
         "name": storable(draft.name, "run name"),
         "position": position,
         "quantity_kind": draft.quantity_kind,
-        "quantity_column": draft.quantity_column,
+        "quantity_column": draft.quantity_column and storable(draft.quantity_column, "column"),
         "quantity_scale": draft.quantity_scale,
-        "filter_note": draft.filter_note,
-        "features": int(stop - start),
+        "filter_note": storable(draft.filter_note, "filter note"),
+        "features": int(prepared.bounds[position + 1] - prepared.bounds[position]),
         "peptides": len(codes),
         "peptides_digest": peptides_digest([prepared.sequences[code] for code in codes]),
     }
@@ -206,17 +216,20 @@ def write_features(
     """Insert all features, numbered from 1 within each run, and the sets of the runs' peptides."""
     ids = np.array([peptide_ids[sequence] for sequence in prepared.sequences], dtype=np.int64)
     lengths = np.array([len(sequence) for sequence in prepared.sequences], dtype=np.uint16)
-    bounds = np.searchsorted(prepared.run, np.arange(len(run_ids) + 1))
-    for run_id, start, stop in zip(run_ids, bounds, bounds[1:], strict=False):
-        codes = np.unique(prepared.code[start:stop])
+    for position, run_id in enumerate(run_ids):
+        codes = prepared.members(position)
         codes = codes[np.argsort(ids[codes])]
         write_members(connection, Members(run_id, ids[codes], lengths[codes]))
-    if not len(prepared.run):
-        return
-    columns: dict[str, Sequence[Any]] = {
-        "run_id": [run_ids[position] for position in prepared.run.tolist()],
-        "ordinal": (np.arange(len(prepared.run)) - bounds[prepared.run] + 1).tolist(),
-        "peptide_id": ids[prepared.code].tolist(),
-        **prepared.values,
-    }
-    insert_rows(connection, FEATURE, tuple(columns), zip(*columns.values(), strict=True))
+    counts = np.diff(prepared.bounds)
+    runs = np.repeat(np.arange(len(run_ids)), counts)
+    ordinals = np.arange(len(runs)) - prepared.bounds[runs] + 1
+    for start in range(0, len(runs), _SLICE):
+        part = slice(start, start + _SLICE)
+        values = prepared.values.slice(start, _SLICE)
+        columns: dict[str, Sequence[Any]] = {
+            "run_id": [run_ids[position] for position in runs[part].tolist()],
+            "ordinal": ordinals[part].tolist(),
+            "peptide_id": ids[prepared.code[part]].tolist(),
+            **{name: python_values(values[name]) for name in _VALUE_COLUMNS},
+        }
+        insert_rows(connection, FEATURE, tuple(columns), zip(*columns.values(), strict=True))

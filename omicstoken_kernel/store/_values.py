@@ -136,7 +136,7 @@ def shown(text: str) -> str:
     return text.replace("\0", "?").encode("utf-8", "replace").decode("utf-8")
 
 
-def python_values(column: pa.ChunkedArray) -> list[Any]:
+def python_values(column: pa.ChunkedArray | pa.Array) -> list[Any]:
     """Return an Arrow column as a list for a database driver: null, NaN and infinity as None."""
     import pyarrow as pa
     import pyarrow.compute as pc

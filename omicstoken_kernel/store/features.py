@@ -9,7 +9,8 @@ import pyarrow as pa
 import sqlalchemy as sa
 
 from omicstoken_kernel.store import _replace as steps
-from omicstoken_kernel.store._members import members_of
+from omicstoken_kernel.store._arrow import record_batch, table_of
+from omicstoken_kernel.store._members import common, members_of
 from omicstoken_kernel.store._owned import owned_row, owned_runs, writing_for
 from omicstoken_kernel.store._samples import annotate_run
 from omicstoken_kernel.store._values import dumps, now, pairs
@@ -221,18 +222,20 @@ class Features:
                 )
                 .order_by(FEATURE.c.peptide_id, RUN.c.id, FEATURE.c.ordinal)
             )
-            rows = connection.execute(query).all()
-        return _occurrence_table(rows)
+            found = table_of(connection.execute(query), OCCURRENCES.remove(_FEATURE_ID))
+        places = zip(found["run_id"].to_pylist(), found["ordinal"].to_pylist(), strict=True)
+        ids = pa.array([feature_id(*place) for place in places], pa.string())
+        return found.add_column(_FEATURE_ID, OCCURRENCES.field(_FEATURE_ID), ids)
+
+
+_FEATURE_ID = OCCURRENCES.get_field_index("feature_id")
 
 
 def _feature_batch(run_id: str, done: int, rows: Sequence[AnyRow]) -> pa.RecordBatch:
     """Return rows as a batch, after ``done`` features of the run went before."""
+    batch = record_batch(rows, RUN_FEATURES.remove(0))
     ids = [feature_id(run_id, done + place) for place in range(1, len(rows) + 1)]
-    columns = [ids, *zip(*rows, strict=True)]
-    arrays = [
-        pa.array(column, field.type) for column, field in zip(columns, RUN_FEATURES, strict=True)
-    ]
-    return pa.record_batch(arrays, schema=RUN_FEATURES)
+    return pa.record_batch([pa.array(ids, pa.string()), *batch.columns], schema=RUN_FEATURES)
 
 
 def _places(
@@ -242,19 +245,7 @@ def _places(
     runs: list[str] = []
     peptides: list[int] = []
     for members in members_of(connection, run_ids):
-        found = np.intersect1d(members.ids, wanted, assume_unique=True)
+        found = common(members.ids, wanted)
         runs += [members.run_id] * len(found)
         peptides += found.tolist()
     return runs, peptides
-
-
-def _occurrence_table(rows: Sequence[AnyRow]) -> pa.Table:
-    if not rows:
-        return OCCURRENCES.empty_table()
-    peptides, runs, names, ordinals, *values = zip(*rows, strict=True)
-    ids = [feature_id(*place) for place in zip(runs, ordinals, strict=True)]
-    columns = [peptides, runs, names, ordinals, ids, *values]
-    return pa.table(
-        [pa.array(column, field.type) for column, field in zip(columns, OCCURRENCES, strict=True)],
-        schema=OCCURRENCES,
-    )

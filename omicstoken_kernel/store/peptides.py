@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pyarrow as pa
 import sqlalchemy as sa
 
+from omicstoken_kernel.store._arrow import table_of
 from omicstoken_kernel.store._members import visible_ids
 from omicstoken_kernel.store._owned import owned_runs
 from omicstoken_kernel.store._values import integers
@@ -20,13 +22,12 @@ from omicstoken_kernel.store.tables import FEATURE, PEPTIDE, RUN
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    import numpy as np
     from numpy.typing import NDArray
     from sqlalchemy import Connection
 
     from omicstoken_kernel.context import Context
 
-__all__ = ["DESCRIBED", "PEPTIDES", "Peptides", "selected"]
+__all__ = ["DESCRIBED", "PEPTIDES", "Peptides", "by_sequence", "selected"]
 
 PEPTIDES = pa.schema(
     [
@@ -92,8 +93,7 @@ class Peptides:
         """
         with reading(self._engine) as connection:
             runs = owned_runs(connection, self._owner, run_ids)
-            table = selected(connection, visible_ids(connection, runs, lengths), PEPTIDES)
-        return table.sort_by("sequence")
+            return by_sequence(connection, visible_ids(connection, runs, lengths))
 
     def visible_ids(
         self, *, run_ids: Iterable[str] | None = None, lengths: tuple[int, int] | None = None
@@ -126,6 +126,22 @@ class Peptides:
         return None if found is None else int(found)
 
 
+#: Up to this many peptides are looked up one by one; beyond, the whole table is read in order.
+_FEW = 20_000
+
+
+def by_sequence(connection: Connection, peptide_ids: NDArray[np.int64]) -> pa.Table:
+    """Return peptides by ascending distinct ids, sorted by sequence, schema :data:`PEPTIDES`."""
+    if len(peptide_ids) <= _FEW:
+        return selected(connection, peptide_ids, PEPTIDES).sort_by("sequence")
+    query = sa.select(PEPTIDE.c.id, PEPTIDE.c.sequence).order_by(PEPTIDE.c.sequence)
+    everything = table_of(connection.execute(query), PEPTIDES)
+    ids = everything["peptide_id"].to_numpy()
+    wanted = np.zeros(ids.max() + 1, dtype=np.bool_)
+    wanted[peptide_ids] = True
+    return everything.filter(pa.array(wanted[ids]))
+
+
 def selected(
     connection: Connection, peptide_ids: Iterable[int] | NDArray[np.int64], schema: pa.Schema
 ) -> pa.Table:
@@ -136,11 +152,4 @@ def selected(
         .where(PEPTIDE.c.id.in_(sa.select(listed.c.value)))
         .order_by(PEPTIDE.c.id)
     )
-    rows = connection.execute(query).all()
-    if not rows:
-        return schema.empty_table()
-    columns = zip(*rows, strict=True)
-    return pa.table(
-        [pa.array(column, field.type) for column, field in zip(columns, schema, strict=True)],
-        schema=schema,
-    )
+    return table_of(connection.execute(query), schema)

@@ -15,12 +15,12 @@ import sqlalchemy as sa
 
 from omicstoken_kernel.errors import InputError, NotFound, StoreError
 from omicstoken_kernel.store._bulk import insert_new
-from omicstoken_kernel.store._members import members_of, visible_ids
+from omicstoken_kernel.store._members import flags, members_of, union, visible_ids
 from omicstoken_kernel.store._owned import owned_runs
 from omicstoken_kernel.store._values import integers, now
 from omicstoken_kernel.store.engine import reading, writing
-from omicstoken_kernel.store.peptides import PEPTIDES, selected
-from omicstoken_kernel.store.tables import EMBEDDING, MODEL
+from omicstoken_kernel.store.peptides import by_sequence
+from omicstoken_kernel.store.tables import EMBEDDING, MODEL, PEPTIDE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -79,7 +79,7 @@ class Vectors:
             model = _model(connection, model_key)
             if model is not None:
                 ids = ids[~_have_vector(connection, model, ids)]
-            return selected(connection, ids, PEPTIDES).sort_by("sequence")
+            return by_sequence(connection, ids)
 
     def add(
         self,
@@ -195,28 +195,33 @@ class Vectors:
             query = sa.select(sa.func.count()).where(EMBEDDING.c.model_id == model.id)
             return int(connection.scalar(query) or 0)
 
-    def counts_by_run(self) -> dict[str, dict[str, int]]:
-        """Return for each of the owner's runs how many of its peptides have a vector, by model key.
+    def counts_by_run(self, run_ids: Iterable[str] | None = None) -> dict[str, dict[str, int]]:
+        """Return for each run how many of its peptides have a vector, by model key.
 
-        Models without a vector for a run are left out of its counts.
+        Models without a vector for a run are left out of its counts; ``run_ids`` None means all the
+        owner's runs.
+
+        Raises
+        ------
+        NotFound
+            If any run does not exist or belongs to someone else.
         """
         with reading(self._engine) as connection:
-            runs = list(members_of(connection, owned_runs(connection, self._owner, None)))
+            runs = list(members_of(connection, owned_runs(connection, self._owner, run_ids)))
             counts: dict[str, dict[str, int]] = {run.run_id: {} for run in runs}
-            everything = np.unique(np.concatenate([_NONE, *(run.ids for run in runs)]))
+            everything = union(run.ids for run in runs)
             models = connection.execute(sa.select(MODEL).order_by(MODEL.c.model_key)).all()
             for model in map(_as_model, models):
-                have = everything[_have_vector(connection, model, everything)]
+                has = np.zeros(everything.max(initial=-1) + 1, dtype=np.bool_)
+                has[everything] = _have_vector(connection, model, everything)
                 for run in runs:
-                    number = len(np.intersect1d(run.ids, have, assume_unique=True))
+                    number = int(has[run.ids].sum())
                     if number:
                         counts[run.run_id][model.model_key] = number
         return counts
 
 
-_NONE = np.zeros(0, dtype=np.int64)
-
-#: Up to this many peptides are looked up one by one; beyond, all ids of the model are read.
+#: Up to this many peptides are looked up one by one; beyond, all of the model are read.
 _FEW = 20_000
 
 
@@ -225,11 +230,22 @@ def _have_vector(
 ) -> NDArray[np.bool_]:
     """Return which peptides, ascending, have a vector of the model, (n,) bool."""
     query = sa.select(EMBEDDING.c.peptide_id).where(EMBEDDING.c.model_id == model.id)
+    if len(peptide_ids) > _FEW and _complete(connection, model):
+        return np.ones(len(peptide_ids), dtype=np.bool_)
     if len(peptide_ids) <= _FEW:
         listed = integers(connection, peptide_ids)
         query = query.where(EMBEDDING.c.peptide_id.in_(sa.select(listed.c.value)))
     found = np.array(connection.scalars(query).all(), dtype=np.int64)
-    return np.isin(peptide_ids, found, assume_unique=True)
+    has = flags([found])
+    has.resize(max(len(has), peptide_ids.max(initial=-1) + 1))
+    return has[peptide_ids]
+
+
+def _complete(connection: Connection, model: Model) -> bool:
+    """Return whether every peptide there is has a vector of the model: usual, and quickly seen."""
+    peptides = sa.select(sa.func.count()).select_from(PEPTIDE)
+    vectors = sa.select(sa.func.count()).where(EMBEDDING.c.model_id == model.id)
+    return connection.scalar(peptides) == connection.scalar(vectors)
 
 
 def _as_model(row: AnyRow) -> Model:
