@@ -1,9 +1,8 @@
 """How a parsed upload becomes rows: in one transaction, in place of what it had stored before.
 
-Everything that takes time happens before the transaction opens: sequences already stored are looked
-up, descriptors of the others computed, columns turned into driver values. That is safe because
-peptides never leave the store; another writer can only have added some in between, which the insert
-ignores.
+What can be done before the transaction opens is done before: sequences already stored are looked
+up, descriptors of the others computed. That is safe because peptides never leave the store; another
+writer can only have added some in between, which the insert ignores.
 """
 
 from __future__ import annotations
@@ -67,13 +66,13 @@ class Prepared:
     values: pa.Table
 
     def members(self, position: int) -> NDArray[np.int64]:
-        """Return the places in ``sequences`` of a run's distinct peptides, (n,) int64, ascending."""
+        """Return the places in ``sequences`` of a run's distinct peptides, ascending int64."""
         code = self.code[self.bounds[position] : self.bounds[position + 1]]
         return np.flatnonzero(np.bincount(code, minlength=1)) if len(code) else _NONE
 
 
 def prepare(parsed: ParsedUpload) -> Prepared:
-    """Return a parsed upload as columns of driver values.
+    """Return a parsed upload, checked and in the order it is written in.
 
     Raises
     ------

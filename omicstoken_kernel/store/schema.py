@@ -8,6 +8,7 @@ query, and Alembic is not even imported.
 
 from __future__ import annotations
 
+import threading
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -33,6 +34,7 @@ HEAD = "0001"
 _log = get_logger(__name__)
 
 _LOCK_TIMEOUT_S = 120
+_ALEMBIC = threading.Lock()
 #: Any constant will do for PostgreSQL's advisory lock; these are the letters "omictokn".
 _ADVISORY_LOCK = 0x6F6D6963746F6B6E
 
@@ -76,7 +78,9 @@ def _upgrade(connection: Connection) -> None:
         connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_ADVISORY_LOCK)))
     config = migration_config()
     config.attributes["connection"] = connection
-    command.upgrade(config, HEAD)
+    # Alembic keeps what it is doing in module globals.
+    with _ALEMBIC:
+        command.upgrade(config, HEAD)
 
 
 def _revision(engine: Engine) -> str | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import sqlalchemy as sa
@@ -14,7 +15,9 @@ from alembic.script import ScriptDirectory
 
 from omicstoken_kernel.context import open_context
 from omicstoken_kernel.errors import StoreError
+from omicstoken_kernel.settings import load_settings
 from omicstoken_kernel.store.engine import reading, writing
+from omicstoken_kernel.store.runs import Runs
 from omicstoken_kernel.store.schema import HEAD, migration_config
 from omicstoken_kernel.store.tables import metadata
 
@@ -121,3 +124,12 @@ def test_eight_processes_may_open_a_new_database_at_once(kind, request, tmp_path
     outcomes = [process.communicate(timeout=120) for process in processes]
     assert [process.returncode for process in processes] == [0] * 8, outcomes
     assert [out.split()[-1] for out, _ in outcomes] == ["0"] * 8
+
+
+def test_threads_may_open_workspaces_at_once(tmp_path):
+    def open_one(number):
+        return open_context(load_settings(home=tmp_path / str(number % 4)))
+
+    with ThreadPoolExecutor(8) as pool:
+        opened = list(pool.map(open_one, range(8)))
+    assert [len(Runs(ctx).list()) for ctx in opened] == [0] * 8
