@@ -1,0 +1,199 @@
+"""The sections of both reports, laid out from facts of small runs."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import numpy as np
+import pytest
+
+from omicstoken_kernel.embedding import load_model
+from omicstoken_kernel.embedding.encode import encode_runs
+from omicstoken_kernel.errors import InputError, NotFound
+from omicstoken_kernel.report import comparison, insight
+from omicstoken_kernel.report.comparison.differences import cluster_shares_frame
+from omicstoken_kernel.report.insight.quality import ledger_frame
+from omicstoken_kernel.report.sections import MIME
+from omicstoken_kernel.store.runs import Runs
+
+INSIGHT = ("head", "minute", "composition", "quality", "standing", "peptides", "provenance")
+COMPARISON = ("head", "minute", "shared", "differences", "lengths", "peptides", "provenance")
+
+
+def ligands(count, seed, ends=("LV", "YF")):
+    """Distinct made-up 9-mers with second and last residues of a motif each."""
+    draw = np.random.default_rng(seed)
+    letters = list("ACDEFGHIKLMNPQRSTVWY")
+    found = {}
+    while len(found) < count:
+        second, last = ends[len(found) % len(ends)]
+        found[f"{draw.choice(letters)}{second}{''.join(draw.choice(letters, 6))}{last}"] = None
+    return list(found)
+
+
+@pytest.fixture
+def embedded(ctx, store_runs):
+    """A function that stores runs and embeds them."""
+
+    def store(runs, **options):
+        found = store_runs(ctx, runs, **options)
+        encode_runs(ctx, [run.id for run in found], model=load_model("anchor", ctx.settings))
+        return found
+
+    return store
+
+
+def shown(module, names, facts):
+    """Every section of a report as the notebook carries it, by name."""
+    return {
+        name: json.loads(json.dumps(getattr(module, name)(facts)._repr_mimebundle_()))[MIME]
+        for name in names
+    }
+
+
+def columns(payload, table):
+    return {column["name"] for column in payload["tables"][table]["columns"]}
+
+
+def test_an_insight_report_tells_what_the_run_holds(ctx, embedded):
+    first = ligands(120, 1)
+    runs = embedded({"mine": first, "other": [*first[:30], *ligands(40, 2)]})
+    Runs(ctx).annotate(runs[0].id, donor="D1", hla=("HLA-A*02:01",))
+    facts = insight.gather(ctx, "mine")
+    told = shown(insight, INSIGHT, facts)
+
+    assert re.search(r"<dt>Peptides</dt><dd>120", told["head"]["html"])
+    assert "HLA-A*02:01" in told["head"]["html"]
+    assert 1 <= told["minute"]["html"].count("<li>") <= 6
+    assert told["composition"]["html"].count('class="motif"') == len(facts.fingerprint.clusters)
+    assert set(told["quality"]["figures"]) == {"lengths"}
+    assert re.search(r'other.*?class="n">30<', told["standing"]["html"], re.DOTALL)
+    assert told["peptides"]["tables"]["peptides"]["rows"] == 120
+    assert {"quantity", "proteins", "other_runs", "x", "y"} <= columns(told["peptides"], "peptides")
+    assert told["peptides"]["tables"]["occurrences"]["rows"] == 30
+    for fact in (facts.run.peptides_digest, facts.upload.sha256, facts.fingerprint.model_key):
+        assert fact in told["provenance"]["html"]
+    assert f"--run {facts.run.id}" in told["provenance"]["html"]
+
+
+def test_the_cards_sizes_and_the_unassigned_add_up(ctx, embedded):
+    embedded({"mine": ligands(150, 3)})
+    facts = insight.gather(ctx, "mine")
+    unassigned = int((facts.peptides["group"] == "unassigned").sum())
+    assert sum(cluster.size for cluster in facts.fingerprint.clusters) + unassigned == 150
+
+
+def test_quantities_of_a_peptides_features_are_summed(ctx, embedded):
+    embedded({"mine": [*ligands(60, 4), *ligands(60, 4)]})
+    facts = insight.gather(ctx, "mine")
+    expected = facts.features.groupby("sequence")["quantity"].sum(min_count=1)
+    found = facts.peptides.set_index("sequence")["quantity"]
+    assert found.dropna().sum() == pytest.approx(expected.sum())
+    assert len(found) == 60
+
+
+@pytest.mark.parametrize("count", [1, 2, 12, 49])
+def test_a_small_run_has_a_table_and_no_clusters(ctx, embedded, count):
+    embedded({"few": ligands(count, 5)})
+    told = shown(insight, INSIGHT, insight.gather(ctx, "few"))
+    assert 'class="motif"' not in told["composition"]["html"]
+    assert "fewer than 50" in told["composition"]["html"]
+    assert told["peptides"]["tables"]["peptides"]["rows"] == count
+
+
+def test_the_only_run_of_a_workspace_says_so(ctx, embedded):
+    embedded({"alone": ligands(60, 6)})
+    told = shown(insight, INSIGHT, insight.gather(ctx, "alone"))
+    assert "the only run of the workspace" in told["standing"]["html"]
+    assert "other_runs" not in columns(told["peptides"], "peptides")
+
+
+def test_markup_in_every_name_is_escaped(ctx, embedded):
+    nasty = "<b>&</b>"
+    runs = embedded({nasty: ligands(60, 7)}, file="<i>file</i>.tsv")
+    Runs(ctx).annotate(
+        runs[0].id, sample="<u>s</u>", donor="<u>d</u>", condition="<u>c</u>", hla=("<u>h</u>",)
+    )
+    told = shown(insight, INSIGHT, insight.gather(ctx, nasty))
+    everything = "".join(section["html"] for section in told.values())
+    for tag in ("<b>&", "<u>", "<i>file"):
+        assert tag not in everything
+    assert "&lt;b&gt;&amp;&lt;/b&gt;" in everything
+
+
+def test_a_run_without_vectors_is_answered_with_the_way_out(ctx, store_runs):
+    store_runs(ctx, {"bare": ligands(60, 8)})
+    with pytest.raises(NotFound, match="omicstoken embed"):
+        insight.gather(ctx, "bare")
+
+
+def test_a_foreign_run_is_not_found(ctx, embedded, other):
+    run = embedded({"mine": ligands(60, 9)})[0]
+    with pytest.raises(NotFound):
+        insight.gather(other(ctx), run.id)
+    with pytest.raises(NotFound):
+        comparison.gather(other(ctx), [run.id, run.id])
+
+
+def test_a_comparison_counts_every_peptide_once(ctx, embedded):
+    a = ligands(80, 10)
+    b = [*a[:20], *ligands(60, 11)]
+    c = [*a[:5], *ligands(60, 12, ends=("PK",))]
+    embedded({"a": a, "b": b, "c": c})
+    facts = comparison.gather(ctx, ["a", "b", "c"])
+    assert facts.combinations["peptides"].sum() == len({*a, *b, *c}) == len(facts.peptides)
+    counts = dict(zip(facts.combinations["runs"], facts.combinations["peptides"], strict=True))
+    assert counts["a", "b", "c"] == len({*a} & {*b} & {*c})
+    assert counts["c",] == len({*c} - {*a} - {*b})
+    for place, sequences in enumerate((a, b, c)):
+        held = facts.peptides["held"].str[place] == "1"
+        assert set(facts.peptides.loc[held, "sequence"]) == set(sequences)
+
+
+def test_a_comparison_report_lays_everything_out(ctx, embedded):
+    a = ligands(80, 13)
+    embedded({"a": a, "b": [*a[:20], *ligands(60, 14)], "c": ligands(70, 15, ends=("PK",))})
+    facts = comparison.gather(ctx, ["b", "a", "c"], seed=2)
+    told = shown(comparison, COMPARISON, facts)
+    assert "b · a · c" in told["head"]["html"]
+    assert set(told["shared"]["figures"]) == {"overlap", "jaccard"}
+    assert {"map", "distances"} <= set(told["differences"]["figures"])
+    assert set(told["lengths"]["figures"]) == {"lengths"}
+    assert {"runs", "held"} <= columns(told["peptides"], "peptides")
+    assert "-p seed=2" in told["provenance"]["html"]
+
+
+def test_each_runs_shares_of_the_clusters_add_up_to_one(ctx, embedded):
+    embedded({"a": ligands(90, 16), "b": ligands(60, 17)})
+    frame = cluster_shares_frame(comparison.gather(ctx, ["a", "b"]))
+    assert frame.groupby("run")["share"].sum().tolist() == pytest.approx([1.0, 1.0])
+
+
+def test_runs_of_one_name_are_told_apart(ctx, embedded):
+    one = embedded({"same": ligands(60, 18)}, file="1.tsv")[0]
+    two = embedded({"same": ligands(60, 19)}, file="2.tsv")[0]
+    facts = comparison.gather(ctx, [one.id, two.id])
+    assert len(set(facts.names.values())) == 2
+    assert set(facts.combinations["runs"].explode()) == set(facts.names.values())
+
+
+def test_one_run_cannot_be_compared(ctx, embedded):
+    run = embedded({"mine": ligands(60, 20)})[0]
+    with pytest.raises(InputError, match="at least two runs, found 1"):
+        comparison.gather(ctx, [run.id, "mine"])
+
+
+def test_the_ledger_is_drawn_with_every_reason():
+    frame = ledger_frame(
+        {
+            "rows_in": 10,
+            "used": 5,
+            "merged": 1,
+            "filtered": {"decoy": 2},
+            "rejected": {"no sequence": 2},
+            "cells": {"in": 6, "features": 4, "merged": 1, "empty": 1},
+        }
+    )
+    assert frame.groupby("account")["count"].sum().to_dict() == {"quantity cells": 6, "rows": 10}
+    assert set(frame["what"]) >= {"decoy", "no sequence"}
