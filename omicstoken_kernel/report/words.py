@@ -28,8 +28,18 @@ __all__ = [
     "p_value",
     "plural",
     "share",
+    "share_of",
     "statistic",
 ]
+
+
+def share_of(part: int, whole: int) -> str:
+    """Return a part of a whole in percent; a dash where there is no whole.
+
+    >>> share_of(1, 4).replace(THIN, " "), share_of(0, 0)
+    ('25 %', '–')
+    """
+    return share(part / whole if whole else None)
 
 
 def duration(seconds: float) -> str:

@@ -57,12 +57,13 @@ def _key_figures(facts: InsightFacts) -> list[_Said]:
         said.append(_Said("Features", words.count(facts.run.features)))
     if facts.fingerprint.clusters:
         said.append(_Said("Clusters", words.count(len(facts.fingerprint.clusters))))
-        said.append(_Said("Unassigned", words.share(unassigned / n)))
-    median = facts.peptides["length"].median()
-    said.append(_Said("Median length", f"{median:g}", "residues"))
+        said.append(_Said("Unassigned", words.share_of(unassigned, n)))
+    if n:
+        median = facts.peptides["length"].median()
+        said.append(_Said("Median length", f"{median:g}", "residues"))
     if facts.others:
         new = int((facts.peptides["other_runs"] == 0).sum())
-        said.append(_Said("In this run only", words.share(new / n)))
+        said.append(_Said("In this run only", words.share_of(new, n)))
     return said
 
 

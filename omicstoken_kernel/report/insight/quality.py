@@ -22,14 +22,16 @@ def quality(facts: InsightFacts) -> Section:
     from omicstoken_kernel.charts import ledger_flow, length_profile
 
     lengths = pd.DataFrame(facts.quality.lengths.items(), columns=["length", "peptides"])
-    profile = length_profile(
-        lengths,
-        title=_peak(facts.quality.lengths),
-        subtitle=f"n = {words.count(int(lengths['peptides'].sum()))} distinct peptides",
-        height=250,
-    )
+    figures = []
+    if len(lengths):
+        profile = length_profile(
+            lengths,
+            title=_peak(facts.quality.lengths),
+            subtitle=f"n = {words.count(int(lengths['peptides'].sum()))} distinct peptides",
+            height=250,
+        )
+        figures.append(Figure("lengths", profile, f"{facts.run.name}-lengths"))
     ledger = facts.upload.report.get("ledger", {})
-    figures = [Figure("lengths", profile, f"{facts.run.name}-lengths")]
     if ledger:
         flow = ledger_flow(
             ledger_frame(ledger),
@@ -43,6 +45,7 @@ def quality(facts: InsightFacts) -> Section:
         render(
             "quality.html.j2",
             checks=facts.quality.checks,
+            lengths=len(lengths),
             ledger=bool(ledger),
             notes=[*facts.quality.notes, *facts.upload.report.get("warnings", [])],
         ),

@@ -31,7 +31,7 @@ def _note(facts: InsightFacts, shown: int) -> str:
         )
     new = int((facts.peptides["other_runs"] == 0).sum())
     said = (
-        f"{words.plural(new, 'peptide')} ({words.share(new / len(facts.peptides))}) "
+        f"{words.plural(new, 'peptide')} ({words.share_of(new, len(facts.peptides))}) "
         f"{'occurs' if new == 1 else 'occur'} in this run only. Not detected is not absent: "
         "another run may hold them below its limit of detection."
     )
