@@ -134,15 +134,21 @@ def gather(ctx: Context, run: str, *, model: str = "auto", seed: int = 0) -> Ins
 
 def _occurrences(ctx: Context, run: Run, features: pd.DataFrame) -> pd.DataFrame:
     """Return where the run's peptides occur in other runs: ``sequence``, ``run``, ``run_id``."""
-    from omicstoken_kernel.store.features import Features
+    from omicstoken_kernel.store.peptides import Peptides
+    from omicstoken_kernel.store.runs import Runs
 
-    named = features[["peptide_id", "sequence"]].drop_duplicates("peptide_id")
-    ids = named["peptide_id"].to_numpy(np.int64)
-    found: pd.DataFrame = Features(ctx).occurrences(ids).to_pandas()
-    elsewhere = found.loc[found["run_id"] != run.id, ["peptide_id", "run_id", "run_name"]]
-    merged = elsewhere.drop_duplicates().merge(named, on="peptide_id")
-    renamed = merged.rename(columns={"run_name": "run"})
-    return renamed[["sequence", "run", "run_id"]]
+    named = features.drop_duplicates("peptide_id").set_index("peptide_id")["sequence"]
+    own = np.sort(named.index.to_numpy(np.int64))
+    found = [pd.DataFrame({"sequence": [], "run": [], "run_id": []}, dtype=str)]
+    for other in Runs(ctx).list():
+        if other.id == run.id:
+            continue
+        theirs = Peptides(ctx).visible_ids(run_ids=[other.id])
+        shared = named.loc[np.intersect1d(own, theirs, assume_unique=True)]
+        found.append(
+            pd.DataFrame({"sequence": shared.to_numpy(), "run": other.name, "run_id": other.id})
+        )
+    return pd.concat(found, ignore_index=True)
 
 
 def _others(ctx: Context, run: Run, table: pa.Table) -> tuple[OtherRun, ...]:
