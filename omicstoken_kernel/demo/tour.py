@@ -44,6 +44,7 @@ class Tour:
 
     home: Path
     steps: tuple[Step, ...]
+    # The sample to look at first comes first: one whose quality is beyond doubt.
     reports: tuple[Path, ...]
     files: tuple[Path, ...]
     seconds: float
@@ -153,8 +154,9 @@ def _look(ctx: Context, log: _Log, runs: tuple[Run, ...]) -> None:
 
 
 def _report(ctx: Context, log: _Log, runs: tuple[Run, ...], folder: Path) -> tuple[Path, ...]:
+    best_first = sorted(runs, key=lambda run: pipeline.quality(ctx, run.id).grade != "pass")
     wanted: list[tuple[str, dict[str, object]]] = [
-        ("insight_report", {"run": run.id}) for run in runs
+        ("insight_report", {"run": run.id}) for run in best_first
     ]
     wanted.append(("comparison_report", {"runs": [run.id for run in runs]}))
     with log.step("Report") as said, ThreadPoolExecutor(max_workers=2) as pool:
