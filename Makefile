@@ -65,7 +65,7 @@ lint: $(VENV)/.installed-test
 	ruff format --check
 	mypy
 	codespell
-	find notebooks -name '*.ipynb' -not -path '*/.*' -exec nbstripout --verify {} +
+	find notebooks -name '*.ipynb' -not -path '*/.*' -exec nbstripout --verify --keep-id {} +
 
 clean:
 	rm -rf $(VENV) demo-out build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -169,7 +169,7 @@ def test_links_between_documents_lead_somewhere():
 
 
 @pytest.mark.parametrize(
-    "line", ["omicstoken uplaod x", "omicstoken upload --nope x", "omicstoken runs lits"]
+    "line", ["omicstoken unload x", "omicstoken upload --nope x", "omicstoken runs lists"]
 )
 def test_a_command_line_that_cannot_be_typed_is_noticed(line):
     assert refusal(line) is not None

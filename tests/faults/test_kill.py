@@ -12,10 +12,10 @@ import time
 from pathlib import Path
 
 import pytest
-from omicstoken_kernel.store.dump import logical_dump
 
 from omicstoken_kernel.context import open_context
 from omicstoken_kernel.settings import load_settings
+from omicstoken_kernel.store.dump import logical_dump
 
 _WALK = Path(__file__).with_name("walk.py")
 

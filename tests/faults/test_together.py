@@ -8,13 +8,13 @@ import sys
 from pathlib import Path
 
 import pytest
-from omicstoken_kernel.index.flat import open_index
-from omicstoken_kernel.store.peptides import Peptides
-from omicstoken_kernel.store.vectors import Vectors
 
 from omicstoken_kernel.context import open_context
+from omicstoken_kernel.index.flat import open_index
 from omicstoken_kernel.settings import load_settings
+from omicstoken_kernel.store.peptides import Peptides
 from omicstoken_kernel.store.runs import Runs
+from omicstoken_kernel.store.vectors import Vectors
 
 _WALK = Path(__file__).with_name("walk.py")
 _PROCESSES = 8

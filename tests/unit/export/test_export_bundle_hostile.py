@@ -16,6 +16,7 @@ from omicstoken_kernel.export._manifest import MEMBER_NAME
 from omicstoken_kernel.export.bundle import import_, inspect
 from omicstoken_kernel.store.dump import logical_dump
 
+
 @pytest.fixture
 def empty(new_ctx):
     """An empty workspace; at the end of the test it must still be empty."""
