@@ -6,12 +6,12 @@ import json
 
 import numpy as np
 import pyarrow.parquet as pq
-from omicstoken_kernel.store.peptides import Peptides
-from omicstoken_kernel.store.vectors import Vectors
 
 from omicstoken_kernel import pipeline
 from omicstoken_kernel.demo.samples import samples
 from omicstoken_kernel.store.features import Features
+from omicstoken_kernel.store.peptides import Peptides
+from omicstoken_kernel.store.vectors import Vectors
 
 
 def _peptides_of(sample) -> set[str]:

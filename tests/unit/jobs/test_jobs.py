@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from omicstoken_kernel.store.jobs import Jobs
-from omicstoken_kernel.store.vectors import Vectors
 
 from omicstoken_kernel import jobs, pipeline
 from omicstoken_kernel.errors import Cancelled, InputError, NotFound
 from omicstoken_kernel.jobs import runner
+from omicstoken_kernel.store.jobs import Jobs
+from omicstoken_kernel.store.vectors import Vectors
 
 
 @pytest.fixture
