@@ -49,8 +49,7 @@ FILE_NAME = f"{_ARCHITECTURE}.pt"
 DIM = 320
 _LAYERS = 6
 
-# Measured on two CPU cores: larger batches fall out of the cache, smaller ones wait for the
-# interpreter.
+# On two CPU cores larger batches gain nothing, and these keep long sequences small in memory.
 _RESIDUES_PER_BATCH = 2048
 _SEQUENCES_PER_BATCH = 128
 
