@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -55,9 +56,13 @@ class Embedded:
 
     def rows(self, sequences: Sequence[str]) -> NDArray[np.int64]:
         """Return the places of those of ``sequences`` that have a vector, ascending, (m,) int64."""
-        place = {sequence: row for row, sequence in enumerate(self.sequences)}
+        place = self._place
         found = sorted(place[sequence] for sequence in set(sequences) if sequence in place)
         return np.array(found, dtype=np.int64)
+
+    @cached_property
+    def _place(self) -> dict[str, int]:
+        return {sequence: row for row, sequence in enumerate(self.sequences)}
 
 
 def choose_model_key(ctx: Context, run_ids: Sequence[str], model: str | None = None) -> str:

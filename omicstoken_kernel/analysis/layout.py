@@ -62,6 +62,9 @@ class Layout:
 
 def lay_out(vectors: NDArray[np.float32], *, seed: int, progress: Progress = silent) -> Layout:
     """Return a map of unit vectors, (n, dim) float32; the same seed gives the same map."""
+    # A limit on threads holds for what is loaded when it begins, so these two come first.
+    import openTSNE  # noqa: F401
+    import sklearn.manifold  # noqa: F401
     from threadpoolctl import threadpool_limits
 
     with threadpool_limits(limits=1):
