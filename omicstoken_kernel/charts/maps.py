@@ -124,7 +124,14 @@ def run_maps(
                 ],
             )
         )
-        maps.append(layered([others, held], title=run, width=width, height=round(width * 0.8)))
+        maps.append(
+            layered(
+                [others, held],
+                title=alt.TitleParams(run, limit=width),
+                width=width,
+                height=round(width * 0.8),
+            )
+        )
     said = [subtitle, NEAR_MEANS_SIMILAR] if subtitle else NEAR_MEANS_SIMILAR
     return (
         alt.concat(*maps, columns=2 if len(maps) <= 4 else 3, spacing=14)

@@ -29,6 +29,7 @@ __all__ = [
     "plural",
     "share",
     "share_of",
+    "short",
     "statistic",
 ]
 
@@ -60,6 +61,15 @@ def instant(moment: datetime | None, *, with_zone: bool = False) -> str:
         return MISSING
     local = moment.astimezone()
     return local.strftime("%Y-%m-%d %H:%M %Z" if with_zone else "%Y-%m-%d %H:%M").strip()
+
+
+def short(name: str, most: int = 28) -> str:
+    """Return a name that fits into a title, cut where it is longer than ``most`` characters.
+
+    >>> short("2289"), short("a" * 40, 8)
+    ('2289', 'aaaaaaa…')
+    """
+    return name if len(name) <= most else name[: most - 1] + "…"
 
 
 def bytes_size(size: int | None) -> str:

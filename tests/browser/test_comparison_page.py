@@ -43,4 +43,4 @@ def test_a_press_on_a_card_filters_the_maps_of_all_runs(opened, comparison):
             .filter(p => Number(p.getAttribute('opacity')) < 0.1).length"""
         assert page.evaluate(faint) == 0
         page.locator('.motif[data-group="1"]').click()
-        page.wait_for_function(f"({faint})() > 0")
+        page.wait_for_function(f"() => ({faint})() > 0")

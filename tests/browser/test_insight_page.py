@@ -172,3 +172,10 @@ def test_figures_change_with_the_readers_light(opened, insight):
             "([where, old]) => document.querySelector(where)?.getAttribute('fill') !== old",
             arg=[title, before],
         )
+
+
+def test_numbers_are_written_as_the_field_writes_them(opened, insight):
+    with opened(insight) as page:
+        texts = page.locator(".data tbody tr:first-child td.n").all_text_contents()
+        assert any(re.fullmatch(r"\d\u202f\d{3}(\.\d+)?", text) for text in texts)
+        assert not any("e+" in text or "NaN" in text or "null" in text for text in texts)

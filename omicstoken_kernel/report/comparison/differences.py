@@ -85,8 +85,8 @@ def _largest_difference(frame: pd.DataFrame) -> str:
     high, low = int(values[most].argmax()), int(values[most].argmin())
     return (
         f"The runs differ most in cluster {table.index[most]}: "
-        f"{words.share(float(values[most, high]))} of {table.columns[high]}, "
-        f"{words.share(float(values[most, low]))} of {table.columns[low]}"
+        f"{words.share(float(values[most, high]))} of {words.short(table.columns[high])}, "
+        f"{words.share(float(values[most, low]))} of {words.short(table.columns[low])}"
     )
 
 
@@ -107,7 +107,7 @@ def _distances(facts: ComparisonFacts) -> list[Figure]:
     nearest = frame.sort_values("value", kind="stable").iloc[0]
     chart = distance_heatmap(
         frame,
-        title=f"{nearest['a']} and {nearest['b']} lie nearest to each other",
+        title=f"{words.short(nearest['a'])} and {words.short(nearest['b'])} lie nearest",
         subtitle="Energy coefficient of the vectors, 0 to 1; random halves of one run reach "
         f"{words.statistic(found.reference)}",
         measure="Distance",
@@ -162,7 +162,7 @@ def _peaks(frame: pd.DataFrame) -> str:
     peaks: dict[int, list[str]] = {}
     for name, mine in frame.groupby("run", sort=False):
         peak = int(mine["length"].to_numpy()[mine["peptides"].to_numpy().argmax()])
-        peaks.setdefault(peak, []).append(str(name))
+        peaks.setdefault(peak, []).append(words.short(str(name)))
     if len(peaks) == 1:
         return f"All runs peak at {next(iter(peaks))} residues"
     return "; ".join(

@@ -93,4 +93,4 @@ def _jaccard(facts: ComparisonFacts) -> pd.DataFrame:
 
 def _closest(pairs: pd.DataFrame) -> str:
     best = pairs.sort_values("value", ascending=False, kind="stable").iloc[0]
-    return f"{best['a']} and {best['b']} have most in common"
+    return f"{words.short(best['a'])} and {words.short(best['b'])} have most in common"

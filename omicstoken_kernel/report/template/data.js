@@ -36,15 +36,22 @@ async function readData() {
 
 // How numbers are written: thin spaces in thousands, a dash for what is missing.
 const MISSING = "–";
-const thousands = (text) => text.replace(/\B(?=(\d{3})+(?!\d))/g, "\u202f");
+const thousands = (whole) => whole.replace(/\B(?=(\d{3})+(?!\d))/g, "\u202f");
+const raised = (exponent) => [...String(exponent)].map((c) => (c === "-" ? "⁻" : "⁰¹²³⁴⁵⁶⁷⁸⁹"[c])).join("");
+function significant(value) {
+  const size = Math.abs(value);
+  if (value !== 0 && (size >= 1e6 || size < 1e-3)) {
+    const [mantissa, exponent] = value.toExponential(2).split("e");
+    return `${mantissa}×10${raised(Number(exponent))}`;
+  }
+  const [whole, rest] = String(Number(value.toPrecision(4))).split(".");
+  return thousands(whole) + (rest ? "." + rest : "");
+}
 function written(value, digits) {
   if (value === null || value === undefined) return MISSING;
   if (typeof value === "boolean") return value ? "yes" : "no";
   if (typeof value !== "number") return String(value);
-  if (digits === "significant") {
-    const big = Math.abs(value) >= 1e6 || (value !== 0 && Math.abs(value) < 1e-3);
-    return big ? value.toExponential(2) : thousands(String(Number(value.toPrecision(4))));
-  }
+  if (digits === "significant") return significant(value).replace("-", "−");
   const [whole, rest] = value.toFixed(digits ?? 0).split(".");
   return thousands(whole).replace("-", "−") + (rest ? "." + rest : "");
 }
