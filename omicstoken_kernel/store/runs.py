@@ -74,10 +74,25 @@ class Runs:
         self._engine = ctx.engine
         self._owner = ctx.owner
 
-    def list(self) -> tuple[Run, ...]:
-        """Return the owner's runs, oldest first, those of one upload in the order of its file."""
+    def list(self, *, upload_id: str | None = None) -> tuple[Run, ...]:
+        """Return the owner's runs, oldest first, those of one upload in the order of its file.
+
+        Parameters
+        ----------
+        upload_id
+            Only the runs of this upload; None means all.
+
+        Raises
+        ------
+        NotFound
+            If the upload does not exist or belongs to someone else.
+        """
+        condition = RUN.c.owner == self._owner
         with reading(self._engine) as connection:
-            return runs_where(connection, RUN.c.owner == self._owner)
+            if upload_id is not None:
+                owned_row(connection, self._owner, UPLOAD, upload_id)
+                condition = sa.and_(condition, RUN.c.upload_id == upload_id)
+            return runs_where(connection, condition)
 
     def get(self, run_id: str) -> Run:
         """Return a run by its id.

@@ -36,6 +36,7 @@ def fingerprint(*runs):
 def test_runs_are_listed_by_upload_in_the_order_of_the_file(any_ctx, runs, store_runs):
     later = store_runs(any_ctx, {"0": ["PEPTIDEK"]}, file="later")
     assert Runs(any_ctx).list() == (*runs, *later)
+    assert Runs(any_ctx).list(upload_id=runs[0].upload_id) == runs
 
 
 def test_a_run_is_found_by_id_and_by_name(any_ctx, runs):

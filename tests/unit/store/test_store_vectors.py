@@ -120,6 +120,7 @@ def test_counts_by_run_count_distinct_peptides(any_ctx, runs, store_runs, other,
     shared = len(second & set(first[:33].tolist()))
     expected = {runs[0].id: {"m": 33}, runs[1].id: {"m": shared} if shared else {}, empty.id: {}}
     assert Vectors(any_ctx).counts_by_run() == expected
+    assert Vectors(any_ctx).counts_by_run([empty.id]) == {empty.id: {}}
     assert Vectors(any_ctx).count("m", [runs[1].id]) == shared
     assert Vectors(any_ctx).count("m", []) == 0
     assert Vectors(any_ctx).count("none", [runs[1].id]) == 0
