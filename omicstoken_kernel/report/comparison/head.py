@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from omicstoken_kernel.report import words
-from omicstoken_kernel.report.insight.head import GRADES
+from omicstoken_kernel.report.minute import minute_section
 from omicstoken_kernel.report.sections import Section, render
 
 if TYPE_CHECKING:
@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 
 __all__ = ["head", "minute"]
 
-_MOST_SENTENCES = 6
 #: More runs than this are counted in the title, not named.
 _MOST_NAMED = 6
 
@@ -59,8 +58,5 @@ def _line(facts: ComparisonFacts, run: Run) -> _RunLine:
 
 
 def minute(facts: ComparisonFacts) -> Section:
-    """Return the comparison in at most six sentences."""
-    return Section(
-        "minute",
-        render("minute.html.j2", sentences=facts.sentences[:_MOST_SENTENCES], meaning=GRADES),
-    )
+    """Return the comparison in at most six sentences, each with where its evidence is."""
+    return minute_section(facts.sentences, report="comparison")

@@ -5,21 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from omicstoken_kernel.report import words
+from omicstoken_kernel.report.minute import minute_section
 from omicstoken_kernel.report.sections import Section, render
 
 if TYPE_CHECKING:
     from omicstoken_kernel.report.insight.facts import InsightFacts
 
-__all__ = ["GRADES", "head", "minute"]
-
-#: What the three grades mean, in the order of their certainty.
-GRADES: dict[str, str] = {
-    "observed": "stands in the file",
-    "computed": "follows from it by a stated method",
-    "suggested": "by likeness to something known",
-}
-
-_MOST_SENTENCES = 6
+__all__ = ["head", "minute"]
 
 
 class _Said(NamedTuple):
@@ -98,7 +90,4 @@ def _quantity(kind: str, scale: str) -> str:
 
 def minute(facts: InsightFacts) -> Section:
     """Return the run in at most six sentences, each with its grade and where its evidence is."""
-    return Section(
-        "minute",
-        render("minute.html.j2", sentences=facts.sentences[:_MOST_SENTENCES], meaning=GRADES),
-    )
+    return minute_section(facts.sentences, report="insight")

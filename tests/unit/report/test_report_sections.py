@@ -66,6 +66,8 @@ def test_an_insight_report_tells_what_the_run_holds(ctx, embedded):
     assert re.search(r"<dt>Peptides</dt><dd>120", told["head"]["html"])
     assert "HLA-A*02:01" in told["head"]["html"]
     assert 1 <= told["minute"]["html"].count("<li>") <= 6
+    links = set(re.findall(r"#(\w+)", told["minute"]["html"]))
+    assert {"composition", "quality", "standing"} <= links <= set(INSIGHT)
     assert told["composition"]["html"].count('class="motif"') == len(facts.fingerprint.clusters)
     assert set(told["quality"]["figures"]) == {"lengths"}
     assert re.search(r'other.*?class="n">30<', told["standing"]["html"], re.DOTALL)
