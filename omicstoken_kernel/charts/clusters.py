@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import altair as alt
 
 from omicstoken_kernel.charts.palette import UNASSIGNED_LABEL, group_colours, text_on
-from omicstoken_kernel.charts.theme import MONO, heading, layered
+from omicstoken_kernel.charts.theme import MONO, ON_BLACK, heading, layered
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -99,7 +99,11 @@ def cluster_shares(frame: pd.DataFrame, *, title: str, subtitle: str = "") -> al
     )
     named = f"datum.share >= {_SHARE_NAMED} && datum.group != '{UNASSIGNED_LABEL}'"
     numbers = base.transform_filter(named).mark_text(fontSize=12.5, fontWeight=600)
-    texts = numbers.encode(x="middle:Q", text="group:N", color=alt.Color("ink:N", scale=None))
+    black = [group for group, colour in colours.items() if colour == "#000000"]
+    ink = alt.when(f"indexof({black!r}, datum.group) >= 0").then(alt.value(ON_BLACK))
+    texts = numbers.encode(
+        x="middle:Q", text="group:N", color=ink.otherwise(alt.Color("ink:N", scale=None))
+    )
     return layered([bars, texts], title=heading(title, subtitle), height=42 * len(runs))
 
 

@@ -24,6 +24,7 @@ __all__ = [
     "FONT",
     "LIGHT",
     "MONO",
+    "ON_BLACK",
     "Ink",
     "config",
     "heading",
@@ -61,11 +62,15 @@ DARK = Ink(
     surface="#171B22",
 )  # fmt: skip
 
+#: Text on the one data colour that turns from black to white.
+ON_BLACK = "#FEFEFD"
+
 #: Data colours that need another on a dark ground: light colour to dark colour.
 DARK_SWAPS: dict[str, str] = {
     "#000000": "#F4F4F4",
     "#20252E": "#E3E7ED",
     UNASSIGNED: "#56606E",
+    ON_BLACK: "#111111",
     "#FFFFFF": "#20262F",
 }
 
