@@ -103,10 +103,12 @@ def _number(figures: RunFigures) -> Check:
     if figures.peptides >= usual:
         grade, reason = _ORDER[0], f"{found}."
     elif figures.peptides >= least:
-        grade, reason = _ORDER[1], f"{found}: fewer than a usual immunopeptidome has."
+        grade, reason = _ORDER[1], f"{found}, where {usual} and more are usual."
     else:
         grade, reason = _ORDER[2], f"{found}: too few for shares, clusters or motifs."
     evidence: dict[str, float | int | str] = {"peptides": figures.peptides}
+    if grade == "warn":
+        evidence["usual"] = usual
     return Check("peptides", grade, figures.peptides, f"at least {usual}", reason, evidence)
 
 

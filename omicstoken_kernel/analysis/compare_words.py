@@ -196,7 +196,7 @@ def _settings(names: dict[str, str], differences: Sequence[Difference]) -> Itera
         for run, value in difference.values.items():
             by_value.setdefault(value or "not given", []).append(names[run])
         told = "; ".join(
-            f"{value} ({listing(of_runs, most=_MOST_LISTED)})"
+            f"{value} in {listing(of_runs, most=_MOST_LISTED)}"
             for value, of_runs in by_value.items()
         )
         kinds = difference.name in ("quantity_kind", "quantity_scale")

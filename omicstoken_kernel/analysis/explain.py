@@ -228,7 +228,7 @@ def _alike(ctx: Context, sequence: str, *, model: str | None) -> tuple[SearchRes
 
     reason = why_not_embeddable(sequence)
     if reason is not None:
-        return None, f"{sequence} has no vector: {reason}."
+        return None, f"{sequence} has no place among the others: {reason}."
     try:
         return search(ctx, sequence, model=model, k=_NEIGHBOURS + 1, substitutions=None), ""
     except (ModelUnavailable, IndexUnavailable) as error:

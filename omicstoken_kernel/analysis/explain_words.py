@@ -57,9 +57,11 @@ def _observed(found: Explanation) -> Sentence:
     text = f"{found.peptide} was found in {found.run_name} in {plural(features, 'feature')}"
     charges = sorted({f.precursor_charge for f in found.peptidoforms if f.precursor_charge})
     if forms != [found.peptide]:
-        evidence |= {"forms": listing(forms, most=_MOST_LISTED), "peptidoforms": len(forms)}
-        told = plural(len(forms), "peptidoform")
-        text += f", as {told}: {listing(forms, most=_MOST_LISTED)}"
+        evidence["forms"] = listing(forms, most=_MOST_LISTED)
+        if len(forms) > 1:
+            evidence["peptidoforms"] = len(forms)
+        told = f"{plural(len(forms), 'peptidoform')}: " if len(forms) > 1 else ""
+        text += f", as {told}{listing(forms, most=_MOST_LISTED)}"
         if len(forms) > _MOST_LISTED:
             evidence["more"] = len(forms) - _MOST_LISTED
     if charges:

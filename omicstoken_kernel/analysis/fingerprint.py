@@ -197,8 +197,8 @@ def _notes(embedded: Embedded, clustering: Clustering | None) -> list[str]:
     if embedded.omitted:
         part = len(embedded.omitted) / len(embedded.all_sequences)
         notes.append(
-            f"{plural(len(embedded.omitted), 'peptide')} ({share(part)}) without a vector, "
-            "hence without a place here."
+            f"{plural(len(embedded.omitted), 'peptide')} ({share(part)}) without a place here, for "
+            "the reasons listed."
         )
     if any(peptide.reason == "it has no vector yet" for peptide in embedded.omitted):
         notes.append("Some were never embedded: 'omicstoken embed RUN' completes them.")

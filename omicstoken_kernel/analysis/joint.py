@@ -110,7 +110,7 @@ def shift(
     defined = pairs[~np.isnan(pairs)]
     note = _NO_P_VALUE
     if not defined.size:
-        note = f"A distance takes at least {FEWEST} peptides with a vector in two runs."
+        note = f"A distance takes at least {FEWEST} peptides in each of two runs."
     return EmbeddingDistance(
         model_key=embedded.model_key,
         distance=float(defined.mean()) if defined.size else None,
@@ -144,7 +144,7 @@ def joint_clusters(
     for clusters do not depend on the map.
     """
     if embedded is None:
-        return (), "The runs have no vectors of one model."
+        return (), "The runs are not all embedded by one model."
     known = stored_fingerprint(ctx, tuple(peptides), embedded, seed=seed, method=DEFAULT_METHOD)
     if known is not None:
         labels = np.array(known.points["cluster"].fill_null(0).to_numpy(), dtype=np.int32)
@@ -154,7 +154,7 @@ def joint_clusters(
         labels = np.zeros(0, dtype=np.int32) if grouped is None else grouped.labels
         clusters = () if grouped is None else describe_clusters(embedded.sequences, labels)
     if not clusters:
-        return (), f"Fewer than {FEWEST_FOR_SHARES} peptides with a vector are not grouped."
+        return (), f"Fewer than {FEWEST_FOR_SHARES} peptides are not grouped."
     return _shares(embedded, peptides, labels, clusters), ""
 
 

@@ -26,6 +26,8 @@ __all__ = ["RunPicture", "summary_sentences"]
 #: Part of the peptides whose share of the total quantity is told.
 _TOP = 0.1
 
+_CHECKS = {"peptides": "the number of peptides", "length_profile": "the lengths"}
+
 Evidence = dict[str, "float | int | str"]
 
 
@@ -111,7 +113,7 @@ def _shortcomings(quality: Quality) -> Iterator[Sentence]:
         text = f"Quality: pass in all {plural(number, 'check')}."
         yield Sentence(text, "computed", {"checks": number})
         return
-    names = [check.name.replace("_", " ") for check in bad]
+    names = [_CHECKS.get(check.name, check.name.replace("_", " ")) for check in bad]
     reasons = " ".join(check.reason for check in bad if check.name != "length_profile")
     text = f"Quality: {quality.grade}, because of {listing(names)}. {reasons}".strip()
     evidence: Evidence = {}

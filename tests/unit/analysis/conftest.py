@@ -75,7 +75,7 @@ def check_figures():
         for value, ways in zip(figures, written, strict=True):
             in_words = value == 0 and re.search(r"\b([Nn]one|no)\b", text)
             assert in_words or ways & set(found), f"{value} is evidence but not in '{text}'"
-        for banned in ("nan", "NaN", "inf", "token", "pipeline"):
+        for banned in ("nan", "NaN", "inf", "vector", "token", "pipeline"):
             assert not re.search(rf"\b{banned}\b", text), f"'{banned}' in '{text}'"
 
     return check

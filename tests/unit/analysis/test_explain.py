@@ -164,3 +164,27 @@ def test_other_peoples_runs_are_not_looked_at(ctx, family, store_runs, other):
     assert "secret" not in json.dumps(explain(ctx, family[0].id, "SIINFEKL").as_json())
     with pytest.raises(NotFound):
         explain(ctx, theirs[0].id, "SIINFEKL")
+
+
+def test_modified_forms_and_charges_are_told(ctx, make_parsed, embed, check_figures):
+    from dataclasses import replace
+
+    from omicstoken_kernel.store.features import Features
+    from omicstoken_kernel.store.uploads import Uploads
+
+    parsed = make_parsed({"a": ["SIINFEKM"] * 3 + ["GILGFVFTL"]})
+    forms = ["SIINFEKM", "SIINFEKM[UNIMOD:35]", "SIINFEKM[UNIMOD:35]", "GILGFVFTL"]
+    table = parsed.features.set_column(2, "proforma", pa.array(forms))
+    table = table.set_column(3, "precursor_charge", pa.array([2, 2, 3, 1], pa.int16()))
+    parsed = replace(parsed, features=table.cast(parsed.features.schema))
+    upload = Uploads(ctx).add(name="f", sha256="0" * 64, size_bytes=1, options={})
+    (run,) = Features(ctx).replace(upload.id, parsed, {})
+    embed(ctx, [run])
+    found = explain(ctx, run.id, "SIINFEKM")
+    assert [form.precursor_charge for form in found.peptidoforms] == [2, 2, 3]
+    first = found.sentences[0]
+    assert first.text == (
+        "SIINFEKM was found in a in 3 features, as 2 peptidoforms: SIINFEKM and "
+        "SIINFEKM[UNIMOD:35], at charge 2 and 3."
+    )
+    check_figures(first)
