@@ -1,8 +1,8 @@
 """How a parsed upload becomes rows: in one transaction, in place of what it had stored before.
 
-What can be done before the transaction opens is done before: sequences already stored are looked
-up, descriptors of the others computed. That is safe because peptides never leave the store; another
-writer can only have added some in between, which the insert ignores.
+Peptides are looked up, described and inserted on one connection: the pages of the index that the
+look-up has read are those the insert needs, and in a store of a million peptides reading them is
+what costs.
 """
 
 from __future__ import annotations
@@ -35,7 +35,6 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Prepared",
-    "known_peptides",
     "prepare",
     "write_features",
     "write_peptides",
@@ -128,27 +127,31 @@ def _check_texts(table: pa.Table) -> None:
             raise ParseError(msg, "Correct the line, or save the file as UTF-8 text.")
 
 
-def known_peptides(connection: Connection, sequences: Sequence[str]) -> dict[str, int]:
-    """Return the ids of those sequences that are stored."""
+def write_peptides(connection: Connection, sequences: Sequence[str]) -> dict[str, int]:
+    """Return the ids of distinct sequences, after inserting those that are new, described."""
+    from omicstoken_kernel.chemistry.descriptors import describe
+
+    known = _known_peptides(connection, sequences)
+    new = sorted(sequence for sequence in sequences if sequence not in known)
+    if not new:
+        return known
+    described = describe(new)
+    columns = ("sequence", *described.column_names)
+    for start in range(0, len(new), _SLICE):
+        part = described.slice(start, _SLICE)
+        values = (python_values(column) for column in part.columns)
+        rows = zip(new[start : start + _SLICE], *values, strict=True)
+        insert_new(connection, PEPTIDE, columns, rows, order="sequence")
+    # Another writer on PostgreSQL may have inserted some of them first: the ids are read back.
+    return known | _known_peptides(connection, new)
+
+
+def _known_peptides(connection: Connection, sequences: Sequence[str]) -> dict[str, int]:
     listed = strings(connection, sequences)
     query = sa.select(PEPTIDE.c.sequence, PEPTIDE.c.id).join(
         listed, listed.c.value == PEPTIDE.c.sequence
     )
     return {sequence: key for sequence, key in connection.execute(query).all()}
-
-
-def write_peptides(connection: Connection, described: pa.Table) -> dict[str, int]:
-    """Insert peptides with their descriptors, those that exist excepted; return the ids of all.
-
-    ``described`` has a column ``sequence`` beside those of the descriptors.
-    """
-    if not described.num_rows:
-        return {}
-    described = described.sort_by("sequence")
-    for part in described.to_batches(max_chunksize=_SLICE):
-        rows = zip(*(python_values(column) for column in part.columns), strict=True)
-        insert_new(connection, PEPTIDE, described.column_names, rows, order="sequence")
-    return known_peptides(connection, described["sequence"].to_pylist())
 
 
 def write_runs(

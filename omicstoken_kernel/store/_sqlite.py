@@ -41,7 +41,6 @@ _PRAGMAS = (
     # In WAL mode a power cut can lose the last commits but never damage the file.
     "PRAGMA synchronous = NORMAL",
     "PRAGMA cache_size = -65536",  # 64 MiB
-    "PRAGMA mmap_size = 1073741824",  # 1 GiB
     "PRAGMA temp_store = MEMORY",
     "PRAGMA wal_autocheckpoint = 16384",  # pages of 4 KiB: 64 MiB
     "PRAGMA journal_size_limit = 67108864",

@@ -115,14 +115,7 @@ class Features:
         ParseError
             If the features break the contract of readers.
         """
-        from omicstoken_kernel.chemistry.descriptors import describe
-
-        with reading(self._engine) as connection:
-            owned_row(connection, self._owner, UPLOAD, upload_id)
-            prepared = steps.prepare(parsed)
-            known = steps.known_peptides(connection, prepared.sequences)
-        new = [sequence for sequence in prepared.sequences if sequence not in known]
-        described = describe(new).append_column("sequence", pa.array(new, pa.string()))
+        prepared = steps.prepare(parsed)
         stored = {
             "format": parsed.format,
             "reader_version": parsed.reader_version,
@@ -132,7 +125,7 @@ class Features:
         }
         with writing_for(self._engine, self._owner) as connection:
             owned_row(connection, self._owner, UPLOAD, upload_id)
-            peptide_ids = known | steps.write_peptides(connection, described)
+            peptide_ids = steps.write_peptides(connection, prepared.sequences)
             run_ids = steps.write_runs(
                 connection,
                 self._owner,

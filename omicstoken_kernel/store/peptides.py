@@ -13,11 +13,11 @@ import pyarrow as pa
 import sqlalchemy as sa
 
 from omicstoken_kernel.store._arrow import table_of
-from omicstoken_kernel.store._members import visible_ids
+from omicstoken_kernel.store._members import common, members_of, visible_ids
 from omicstoken_kernel.store._owned import owned_runs
 from omicstoken_kernel.store._values import integers
 from omicstoken_kernel.store.engine import reading
-from omicstoken_kernel.store.tables import FEATURE, PEPTIDE, RUN
+from omicstoken_kernel.store.tables import PEPTIDE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -115,15 +115,14 @@ class Peptides:
 
     def find(self, sequence: str) -> int | None:
         """Return the id of a stripped sequence, or None if it occurs in no run of the owner."""
-        occurs = sa.exists().where(
-            FEATURE.c.peptide_id == PEPTIDE.c.id,
-            FEATURE.c.run_id == RUN.c.id,
-            RUN.c.owner == self._owner,
-        )
-        query = sa.select(PEPTIDE.c.id).where(PEPTIDE.c.sequence == sequence, occurs)
+        query = sa.select(PEPTIDE.c.id).where(PEPTIDE.c.sequence == sequence)
         with reading(self._engine) as connection:
             found = connection.scalar(query)
-        return None if found is None else int(found)
+            if found is None:
+                return None
+            wanted = np.array([found], dtype=np.int64)
+            runs = members_of(connection, owned_runs(connection, self._owner, None))
+            return int(found) if any(len(common(run.ids, wanted)) for run in runs) else None
 
 
 #: Up to this many peptides are looked up one by one; beyond, the whole table is read in order.
