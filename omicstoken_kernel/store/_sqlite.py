@@ -42,6 +42,8 @@ _PRAGMAS = (
     "PRAGMA synchronous = NORMAL",
     "PRAGMA cache_size = -65536",  # 64 MiB
     "PRAGMA temp_store = MEMORY",
+    # No mmap_size: a connection that lives for one transaction faults every page in anew, which
+    # made adding a run to a large store half as slow again and streaming hardly faster.
     "PRAGMA wal_autocheckpoint = 16384",  # pages of 4 KiB: 64 MiB
     "PRAGMA journal_size_limit = 67108864",
 )
