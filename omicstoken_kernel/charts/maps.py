@@ -101,32 +101,28 @@ def run_maps(
     x, y = _position(frame)
     base = alt.Chart(alt.NamedData(source) if source else frame).encode(x=x, y=y)
     size = _size(len(frame)) * 0.7
-    color = alt.Color(
-        "group:N", scale=alt.Scale(domain=list(colours), range=[*colours.values()]), legend=None
-    )
     emphasised = f"length({PICKED}) == 0 || indexof({PICKED}, datum.group) >= 0"
-    opacity = alt.when(emphasised).then(alt.value(0.8)).otherwise(alt.value(0.04))
+    look = {
+        "color": alt.Color(
+            "group:N",
+            scale=alt.Scale(domain=list(colours), range=[*colours.values()]),
+            legend=None,
+        ),
+        "opacity": alt.when(emphasised).then(alt.value(0.8)).otherwise(alt.value(0.04)),
+        "tooltip": [
+            alt.Tooltip("sequence:N", title="Peptide"),
+            alt.Tooltip("group:N", title="Cluster"),
+            alt.Tooltip("runs:N", title="In"),
+        ],
+    }
     maps = []
     for place, run in enumerate(runs):
-        others = base.transform_filter(f"datum.held[{place}] == '0'").mark_circle(
-            style="faint", size=size, opacity=0.8
-        )
-        held = (
-            base.transform_filter(f"datum.held[{place}] == '1'")
-            .mark_circle(size=size)
-            .encode(
-                color=color,
-                opacity=opacity,
-                tooltip=[
-                    alt.Tooltip("sequence:N", title="Peptide"),
-                    alt.Tooltip("group:N", title="Cluster"),
-                    alt.Tooltip("runs:N", title="In"),
-                ],
-            )
-        )
+        others = base.transform_filter(f"datum.held[{place}] == '0'")
+        held = base.transform_filter(f"datum.held[{place}] == '1'").mark_circle(size=size)
+        faint = others.mark_circle(style="faint", size=size, opacity=0.8)
         maps.append(
             layered(
-                [others, held],
+                [faint, held.encode(**look)],
                 title=alt.TitleParams(run, limit=width),
                 width=width,
                 height=round(width * 0.8),
