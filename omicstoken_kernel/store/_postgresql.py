@@ -26,16 +26,25 @@ def postgresql_engine(url: sa.URL) -> Engine:
         pool_pre_ping=True,
         connect_args={"connect_timeout": _CONNECT_TIMEOUT_S},
     )
-    # An engine that is forgotten closes its connections instead of leaving them to the server.
-    weakref.finalize(engine, engine.pool.dispose)
-    event.listen(engine, "connect", _remember_process)
+    opened: set[Any] = set()
+
+    def connected(connection: object, record: Any) -> None:  # noqa: ANN401 - a pool's record
+        record.info["process_id"] = os.getpid()
+        opened.add(connection)
+
+    event.listen(engine, "connect", connected)
+    event.listen(engine, "close", lambda connection, _: opened.discard(connection))
     event.listen(engine, "checkout", _refuse_other_process)
+    # The pool cannot be told to close by itself: it knows its engine, which then never goes.
+    weakref.finalize(engine, _close, opened, os.getpid())
     return engine
 
 
-def _remember_process(connection: object, record: Any) -> None:  # noqa: ANN401 - a pool's record
-    del connection
-    record.info["process_id"] = os.getpid()
+def _close(opened: set[Any], process_id: int) -> None:
+    """Close the connections of an engine that is forgotten, in the process that opened them."""
+    if os.getpid() == process_id:
+        for connection in list(opened):
+            connection.close()
 
 
 def _refuse_other_process(connection: object, record: Any, proxy: Any) -> None:  # noqa: ANN401
