@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 import uuid
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -19,7 +21,7 @@ from ci_guard import pytest_make_collect_report, pytest_runtest_makereport  # no
 from omicstoken_kernel.context import open_context
 from omicstoken_kernel.ingest.features import FEATURES, Ledger, ParsedUpload, RunDraft
 from omicstoken_kernel.logs import set_up_logging
-from omicstoken_kernel.settings import load_settings
+from omicstoken_kernel.settings import Settings, load_settings
 
 RESIDUES = np.frombuffer(b"ACDEFGHIKLMNPQRSTVWY", dtype="S1")
 
@@ -40,10 +42,22 @@ def _isolated(monkeypatch, tmp_path):
     structlog.contextvars.clear_contextvars()
 
 
+@pytest.fixture(scope="session")
+def _empty_sqlite(tmp_path_factory):
+    """An empty workspace's database file; copying it takes a tenth of the time migrating does."""
+    home = tmp_path_factory.mktemp("empty")
+    # Not load_settings: the developer's environment is still in force here.
+    open_context(Settings(home=home)).engine.dispose()
+    return home / "omicstoken.sqlite"
+
+
 @pytest.fixture
-def ctx(tmp_path):
+def ctx(tmp_path, _empty_sqlite):
     """A Context of the owner 'tester' on an empty SQLite workspace."""
-    return open_context(load_settings(home=tmp_path / "home", user="tester"))
+    home = tmp_path / "home"
+    home.mkdir()
+    shutil.copy(_empty_sqlite, home)
+    return open_context(load_settings(home=home, user="tester"))
 
 
 @pytest.fixture(scope="session")
@@ -64,27 +78,49 @@ def _postgres_server(tmp_path_factory):
         server.cleanup()
 
 
-@pytest.fixture
-def postgres_url(_postgres_server):
-    """The address of an empty database of its own on PostgreSQL 16."""
+@contextmanager
+def _database(server, like="template1"):
+    """Make a database on the server, yield its address and drop it."""
     name = f"test_{uuid.uuid4().hex[:12]}"
-    root = sa.make_url(_postgres_server.get_uri()).set(drivername="postgresql+psycopg")
+    root = sa.make_url(server.get_uri()).set(drivername="postgresql+psycopg")
     engine = sa.create_engine(root, isolation_level="AUTOCOMMIT", poolclass=sa.NullPool)
     with engine.connect() as connection:
-        connection.exec_driver_sql(f"CREATE DATABASE {name}")
-    yield root.set(database=name).render_as_string(hide_password=False)
+        connection.exec_driver_sql(f"CREATE DATABASE {name} TEMPLATE {like}")
+    yield root.set(database=name)
     with engine.connect() as connection:
         connection.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture
-def postgres_ctx(postgres_url, tmp_path):
+def postgres_url(_postgres_server):
+    """The address of an empty database of its own on PostgreSQL 16, without any tables."""
+    with _database(_postgres_server) as url:
+        yield url.render_as_string(hide_password=False)
+
+
+@pytest.fixture(scope="session")
+def _empty_postgres(_postgres_server, tmp_path_factory):
+    """The name of a database with empty tables, to be copied."""
+    with _database(_postgres_server) as url:
+        address = url.render_as_string(hide_password=False)
+        settings = Settings(home=tmp_path_factory.mktemp("empty"), database_url=address)
+        open_context(settings).engine.dispose()
+        yield url.database
+
+
+@pytest.fixture
+def postgres_ctx(_postgres_server, _empty_postgres, tmp_path):
     """A Context of the owner 'tester' on an empty PostgreSQL database."""
-    found = open_context(
-        load_settings(home=tmp_path / "home", user="tester", database_url=postgres_url)
-    )
-    yield found
-    found.engine.dispose()
+    with _database(_postgres_server, like=_empty_postgres) as url:
+        found = open_context(
+            load_settings(
+                home=tmp_path / "home",
+                user="tester",
+                database_url=url.render_as_string(hide_password=False),
+            )
+        )
+        yield found
+        found.engine.dispose()
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])

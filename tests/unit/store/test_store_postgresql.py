@@ -38,16 +38,16 @@ def test_a_forked_child_opens_a_connection_of_its_own(postgres_ctx, store_runs):
     assert len(Runs(postgres_ctx).list()) == 1
 
 
-def test_a_connection_the_server_dropped_is_replaced(postgres_ctx, postgres_url):
+def test_a_connection_the_server_dropped_is_replaced(postgres_ctx):
     lost = server_process(postgres_ctx)
-    killer = sa.create_engine(postgres_url, poolclass=sa.NullPool)
+    killer = sa.create_engine(postgres_ctx.engine.url, poolclass=sa.NullPool)
     with killer.connect() as connection:
         connection.execute(sa.text("SELECT pg_terminate_backend(:pid)"), {"pid": lost})
     assert Runs(postgres_ctx).list() == ()
     assert server_process(postgres_ctx) != lost
 
 
-def test_an_engine_that_is_forgotten_closes_its_connections(postgres_ctx, postgres_url):
+def test_an_engine_that_is_forgotten_closes_its_connections(postgres_ctx):
     ctx = open_context(postgres_ctx.settings)
     forgotten = server_process(ctx)
     del ctx
