@@ -28,13 +28,13 @@ def finding(fingerprint: Fingerprint, groups: pd.Series[str]) -> str:
 
 
 def method_in_words(fingerprint: Fingerprint, n: int) -> str:
-    """Return the map's subtitle: n, model and methods."""
+    """Return the map's subtitle: n, model, clustering and map, short enough for one line."""
     drawn = _MAPS.get(str(fingerprint.quality.get("map")), "")
     model = fingerprint.model_key.split(":")[0]
-    said = [f"n = {words.count(n)} peptides", f"{model} vectors"]
+    said = [f"n = {words.count(n)} peptides", model]
     if fingerprint.clusters:
-        said.append(f"clusters by {fingerprint.method.replace('-', ' ')}")
-    return ", ".join([*said, f"map by {drawn}"] if drawn else said)
+        said.append(fingerprint.method.replace("-", " "))
+    return " · ".join([*said, drawn] if drawn else said)
 
 
 def notes(fingerprint: Fingerprint) -> list[str]:

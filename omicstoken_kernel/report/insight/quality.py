@@ -33,8 +33,10 @@ def quality(facts: InsightFacts) -> Section:
         figures.append(Figure("lengths", profile, f"{facts.run.name}-lengths"))
     ledger = facts.upload.report.get("ledger", {})
     if ledger:
+        # A file without quantities has no cells to speak of.
+        shown = ledger | {"cells": {}} if facts.run.quantity_kind == "none" else ledger
         flow = ledger_flow(
-            ledger_frame(ledger),
+            ledger_frame(shown),
             title=_kept(ledger),
             subtitle=f"All of {facts.upload.name}, which holds "
             f"{words.plural(facts.runs_in_file, 'run')}",
