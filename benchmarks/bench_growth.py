@@ -3,7 +3,7 @@
 Both sides add an upload with one run through ``Uploads.add`` and ``Features.replace``, turn by
 turn. Of each run's peptides a share is known to the large store; all are new to the empty one. A
 thousand samples of 1 250 ligands share most of them, so the promise is made for half known; with
-none known, which no real store sees, every peptide of the run touches a page of its own in the
+none known, as with made-up peptides, each peptide of a run touches a page of its own in the
 index.
 
     python benchmarks/bench_growth.py [--runs 1000] [--peptides 1250] [--known 0.5 0] [--repeats 15]
