@@ -74,7 +74,9 @@ def _files(ctx: Context, *, repair: bool) -> Iterator[Check]:
         elif upload.stored_at is None:
             bad += 1
             hint = f"Upload '{upload.name}' again to finish it."
-            yield Check("files", "warn", f"The upload '{upload.name}' was interrupted.", hint)
+            yield Check(
+                "files", "warn", f"The upload '{upload.name}' is not completely stored.", hint
+            )
     if not bad:
         yield Check("files", "ok", f"{len(uploads)} uploaded files are whole.")
 

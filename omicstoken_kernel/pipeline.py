@@ -125,7 +125,7 @@ def ingest(
 
     options = options or ReadOptions()
     upload = add_upload(ctx, path, options, name=name)
-    runs = tuple(run for run in Runs(ctx).list() if run.upload_id == upload.id)
+    runs = Runs(ctx).list(upload_id=upload.id)
     if upload.stored_at is not None and upload.options == json.loads(json.dumps(asdict(options))):
         return Ingested(upload, runs, "known")
     try:
