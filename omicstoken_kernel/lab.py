@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
@@ -39,4 +40,7 @@ def open_lab(ctx: Context, folder: Path, *, browser: bool = True) -> int:
     command = [sys.executable, "-m", "jupyterlab", f"--ServerApp.root_dir={folder}"]
     if not browser:
         command.append("--no-browser")
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        # In a container the only user is root, whom JupyterLab otherwise turns away.
+        command.append("--allow-root")
     return subprocess.run(command, env=child_environment(ctx), check=False).returncode
