@@ -66,13 +66,32 @@ class Settings(BaseSettings):
         min_length=1,
         description="The owner of what is uploaded; default JupyterHub's user, else the system's.",
     )
-    embedder: Literal["auto", "esm2", "ligand", "anchor"] = Field(
+    embedder: Literal[
+        "auto",
+        "esm2",
+        "ligand",
+        "anchor",
+        "esm2-35m",
+        "esm2-150m",
+        "esm2-650m",
+        "esm2-3b",
+        "esm2-15b",
+    ] = Field(
         default="auto",
         description="The model that search, maps and exports use unless told otherwise.",
     )
     models: Path = Field(
         default_factory=_default_models,
         description="The folder of model weights, shared by all workspaces.",
+    )
+    models_url: str = Field(
+        default="https://dl.fbaipublicfiles.com/fair-esm/models/",
+        description="The address below which 'models fetch' finds fair-esm's files.",
+    )
+    device: Literal["auto", "cpu", "cuda", "mps"] = Field(
+        default="auto",
+        description="Where models compute; auto takes an NVIDIA GPU (cuda), else Apple's (mps), "
+        "else the processor.",
     )
     realdata: Path = Field(
         default=Path("../shared/realdata"),

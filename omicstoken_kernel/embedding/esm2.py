@@ -1,33 +1,22 @@
-"""The ``esm2`` model: ESM-2 with 8 million parameters, the mean over residues.
+"""The ``esm2`` models: ESM-2 of any size, the mean over residues.
 
 Source: Lin Z et al. Evolutionary-scale prediction of atomic-level protein structure with a language
-model. Science 2023, 379:1123-1130. The network is fair-esm's own class; the weights are its
-published file.
+model. Science 2023, 379:1123-1130. The weights are the published ones; the forward pass is our own
+(:mod:`._esm2_network`) and gives fair-esm's numbers.
 
-The file is a pickle, and a pickle can run code when it is read, so it is only ever read by torch's
-restricted loader, with the one plain class the file needs (``argparse.Namespace``) allowed.
-fair-esm's own loading functions ask for the unrestricted loader, hence the detour over
-``load_model_and_alphabet_core``.
-
-Sequences go through in batches of exactly equal length: no padding is computed, and none can leak
-into a mean. The two special tokens at the ends take part in the attention but not in the mean.
+Sequences go through without padding, so none can leak into a mean. The two special tokens at the
+ends take part in the attention but not in the mean.
 """
 
 from __future__ import annotations
 
-import argparse
-import io
-import pickle
-import struct
-import threading
-import warnings
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from omicstoken_kernel.embedding._lengths import same_length_batches
+from omicstoken_kernel.embedding._esm2_packs import make_packs
 from omicstoken_kernel.embedding.base import EMBEDDABLE, BaseEmbedder
-from omicstoken_kernel.embedding.weights import read_weights
+from omicstoken_kernel.embedding.weights import load_weights
 from omicstoken_kernel.errors import ModelUnavailable
 from omicstoken_kernel.logs import get_logger
 
@@ -38,27 +27,18 @@ if TYPE_CHECKING:
     import torch
     from numpy.typing import NDArray
 
-    from omicstoken_kernel.embedding.weights import Weights
+    from omicstoken_kernel.embedding._esm2_network import Esm2Network
+    from omicstoken_kernel.embedding._esm2_packs import Pack
+    from omicstoken_kernel.embedding._esm2_shape import Architecture
+    from omicstoken_kernel.embedding._esm2_tensors import Checkpoint
 
-__all__ = ["DIM", "FILE_NAME", "Esm2Embedder", "load_esm2"]
+__all__ = ["Esm2Embedder", "load_esm2", "usable_vectors"]
 
-_ARCHITECTURE = "esm2_t6_8M_UR50D"
-#: Name of the weights file, as published.
-FILE_NAME = f"{_ARCHITECTURE}.pt"
-#: Length of every vector.
-DIM = 320
-_LAYERS = 6
-
-# On two CPU cores larger batches gain nothing, and these keep long sequences small in memory.
-_RESIDUES_PER_BATCH = 2048
-_SEQUENCES_PER_BATCH = 128
-
-# What torch and fair-esm raise over bytes that are not the file they expect: there is no common
-# class.
-_UNREADABLE = (
-    pickle.UnpicklingError, RuntimeError, EOFError, LookupError, AttributeError, TypeError,
-    ValueError, ArithmeticError, OSError, ImportError, AssertionError, struct.error,
-)  # fmt: skip
+# Tokens that go through the network together. On a CPU one core's share of them stays in its cache;
+# a GPU is busy only from many more on.
+_TOKENS_PER_PACK = {"cpu": 512, "cuda": 1 << 15, "mps": 1 << 13}
+# Vectors computed with short numbers may differ from those in single precision by this much.
+_TOLERANCE = 1e-3
 
 _log = get_logger(__name__)
 
@@ -66,112 +46,122 @@ _log = get_logger(__name__)
 class Esm2Embedder(BaseEmbedder):
     """Mean of the last layer's residue vectors; made by :func:`load_esm2`."""
 
-    name = "esm2"
-    dim = DIM
+    def __init__(
+        self, checkpoint: Checkpoint, *, sha256: str | None = None, device: str = "auto"
+    ) -> None:
+        from omicstoken_kernel.embedding._device import chosen_device
 
-    def __init__(self, network: torch.nn.Module, tokens: dict[str, int], *, sha256: str) -> None:
+        size = checkpoint.size
+        self.name, self.dim = size.name, size.dim
         self.weights_sha256 = sha256
-        self.model_key = f"{_ARCHITECTURE}:{sha256[:12]}:mean"
-        self._device = _best_device()
-        self._network = network.eval().to(self._device)
-        # fair-esm's rotary embedding keeps tables for the length it saw last, so two threads with
-        # different lengths would spoil each other's.
-        self._one_at_a_time = threading.Lock()
-        self._begin, self._end = tokens["<cls>"], tokens["<eos>"]
-        self._token_of = np.zeros(256, dtype=np.int64)
-        for letter in EMBEDDABLE:
-            self._token_of[ord(letter)] = tokens[letter]
+        self.model_key = f"{size.published}:{checkpoint.digest[:12]}:mean"
+        self._device = chosen_device(device)
+        self._tokens_per_pack = _TOKENS_PER_PACK[self._device.type]
+        self._network = _fastest_network(checkpoint, self._device)
+
+    @property
+    def device(self) -> str:
+        """Where and in which precision this computes, as in ``cpu float32``."""
+        precision = str(self._network.dtype).removeprefix("torch.")
+        return f"{self._device.type} {precision}"
 
     def _forward(self, sequences: Sequence[str]) -> NDArray[np.float32]:
-        import torch
+        from omicstoken_kernel.embedding._device import in_parallel
 
         vectors = np.empty((len(sequences), self.dim), dtype=np.float32)
-        with self._one_at_a_time, torch.inference_mode():
-            for positions, codes in same_length_batches(
-                sequences,
-                residues_per_batch=_RESIDUES_PER_BATCH,
-                sequences_per_batch=_SEQUENCES_PER_BATCH,
-            ):
-                tokens = torch.from_numpy(self._tokens(codes)).to(self._device)
-                output = self._network(tokens, repr_layers=[_LAYERS])["representations"][_LAYERS]
-                vectors[positions] = output[:, 1:-1].mean(dim=1).float().cpu().numpy()
+        packs = list(make_packs(sequences, tokens_per_pack=self._tokens_per_pack))
+        # The longest first, so that no worker is left with a long one at the end.
+        results = in_parallel(self._means, packs[::-1], device=self._device)
+        for pack, means in zip(packs[::-1], results, strict=True):
+            vectors[list(pack.places)] = means
         return vectors
 
-    def _tokens(self, codes: NDArray[np.uint8]) -> NDArray[np.int64]:
-        """Return the tokens with the special ones at both ends, (n, length + 2) int64."""
-        tokens = np.empty((codes.shape[0], codes.shape[1] + 2), dtype=np.int64)
-        tokens[:, 0] = self._begin
-        tokens[:, 1:-1] = self._token_of[codes]
-        tokens[:, -1] = self._end
-        return tokens
+    def _means(self, pack: Pack) -> NDArray[np.float32]:
+        """Return the vectors of a pack; one that does not fit into memory is halved."""
+        from omicstoken_kernel.embedding._device import is_out_of_memory
+
+        try:
+            means: NDArray[np.float32] = self._network.means(pack).numpy()
+        except (RuntimeError, MemoryError) as error:
+            if not is_out_of_memory(error):
+                raise
+            reason = str(error).strip().partition("\n")[0][:200]
+        else:
+            return means
+        # Out of the handler: its traceback keeps the failed batch in memory.
+        if len(pack.sequences) == 1:
+            msg = (
+                f"There is too little memory on {self._device.type} to embed one sequence of "
+                f"{len(pack.sequences[0])} residues with {self.name}: {reason}."
+            )
+            raise ModelUnavailable(
+                msg, "Close other programs, set OMICSTOKEN_DEVICE=cpu, or use a smaller model."
+            )
+        # Later packs begin with what fits; no fewer than a few peptides, as this may be passing.
+        self._tokens_per_pack = max(64, self._tokens_per_pack // 2)
+        _log.warning("batch_halved", device=self._device.type, sequences=len(pack.sequences))
+        return np.concatenate([self._means(half) for half in pack.halves()])
 
 
-def _best_device() -> torch.device:
-    import torch
+def load_esm2(
+    folder: Path, size: Architecture | None = None, *, device: str = "auto"
+) -> Esm2Embedder:
+    """Return a model with the weights that lie in a folder.
 
-    if torch.cuda.is_available():
-        return torch.device("cuda")
-    if torch.backends.mps.is_available():
-        return torch.device("mps")
-    return torch.device("cpu")
-
-
-def load_esm2(folder: Path) -> Esm2Embedder:
-    """Return the model with the weights that lie in a folder.
+    Parameters
+    ----------
+    folder
+        The folder of weights.
+    size
+        Which ESM-2; None means the smallest.
+    device
+        ``auto``, ``cpu``, ``cuda`` or ``mps``.
 
     Raises
     ------
     ModelUnavailable
-        If the file is missing, damaged or of another model.
+        If the weights are missing, damaged, changed or of another model, or the device is not here.
     """
-    weights = read_weights(folder, FILE_NAME, model="esm2")
-    try:
-        network, tokens = _build(weights)
-    except _UNREADABLE as error:
-        raise _refusal(weights, _first_line(error)) from error
-    embedder = Esm2Embedder(network, tokens, sha256=weights.sha256)
-    # Weights can be complete and still be nonsense; one look at every residue tells.
-    probe = embedder.embed("".join(sorted(EMBEDDABLE)))
-    if not np.isfinite(probe).all() or not probe.any():
-        raise _refusal(weights, "its weights give vectors that are not numbers")
-    _log.info("model_loaded", model_key=embedder.model_key, device=str(embedder._device))
+    from omicstoken_kernel.embedding._esm2_shape import SIZES
+
+    weights = load_weights(folder, size or SIZES[0])
+    embedder = Esm2Embedder(weights.checkpoint, sha256=weights.sha256, device=device)
+    if not usable_vectors(embedder):
+        msg = f"The weights file {weights.path} gives vectors that are not numbers."
+        raise ModelUnavailable(msg, "Replace it: 'omicstoken models add' takes another file.")
+    _log.info("model_loaded", model_key=embedder.model_key, device=embedder.device)
     return embedder
 
 
-def _build(weights: Weights) -> tuple[torch.nn.Module, dict[str, int]]:
-    """Return the network and the numbers of its tokens."""
-    import torch
-    from esm.pretrained import load_model_and_alphabet_core
-
-    with warnings.catch_warnings():
-        # They warn of the missing regression weights, which predict contacts that nobody asks for
-        # here, and of odd pickles, which are refused below anyway.
-        warnings.simplefilter("ignore")
-        with torch.serialization.safe_globals([argparse.Namespace]):
-            data: dict[str, Any] = torch.load(
-                io.BytesIO(weights.content), map_location="cpu", weights_only=True
-            )
-        # Checked before the network is made: a foreign file could ask for one of any size.
-        shape = data["cfg"]["model"]
-        found = (shape.encoder_layers, shape.encoder_embed_dim)
-        if found != (_LAYERS, DIM):
-            msg = f"it holds {found[0]} layers of width {found[1]}, expected {_LAYERS} of {DIM}"
-            raise ValueError(msg)
-        network, alphabet, *_ = load_model_and_alphabet_core(_ARCHITECTURE, data, None)
-    return network, dict(alphabet.tok_to_idx)
-
-
-def _refusal(weights: Weights, reason: str) -> ModelUnavailable:
-    return ModelUnavailable(
-        f"The weights file {weights.path} ({len(weights.content)} bytes, sha256 "
-        f"{weights.sha256[:12]}) cannot be used as {_ARCHITECTURE}: {reason}.",
-        "It is damaged or of another model: replace it with the file published under that name.",
+def usable_vectors(embedder: Esm2Embedder) -> bool:
+    """Return whether a look at every residue gives numbers: complete weights can be nonsense."""
+    probe = embedder.embed_batch(["".join(sorted(EMBEDDABLE)), "SIINFEKL"])
+    return bool(
+        np.isfinite(probe).all() and probe.any(axis=1).all() and (probe[0] != probe[1]).any()
     )
 
 
-def _first_line(error: BaseException) -> str:
-    if isinstance(error, pickle.UnpicklingError):
-        # torch's own text advises to read the file without restrictions: never do that.
-        return "it holds more than numbers, or is not a weights file at all"
-    text = str(error).strip() or type(error).__name__
-    return text.splitlines()[0].rstrip(".")[:200]
+def _fastest_network(checkpoint: Checkpoint, device: torch.device) -> Esm2Network:
+    """Return the network, with short numbers where the hardware has them and they agree."""
+    from omicstoken_kernel.embedding._device import half_precision
+    from omicstoken_kernel.embedding._esm2_network import Esm2Network
+
+    exact = Esm2Network(checkpoint.tensors, checkpoint.size, device=device)
+    short = half_precision(device)
+    if short is None:
+        return exact
+    fast = Esm2Network(checkpoint.tensors, checkpoint.size, device=device, dtype=short)
+    difference = _difference(fast, exact)
+    if difference <= _TOLERANCE:
+        return fast
+    _log.info("single_precision_kept", difference=difference, tolerance=_TOLERANCE)
+    return exact
+
+
+def _difference(fast: Esm2Network, exact: Esm2Network) -> float:
+    """Return the largest difference between two networks' vectors of some probe sequences."""
+    letters = "".join(sorted(EMBEDDABLE))
+    probe = [letters, letters[::-1] * 4, *(letters[i : i + 9] for i in range(14))]
+    (pack,) = make_packs(probe, tokens_per_pack=1 << 10)
+    difference = (fast.means(pack) - exact.means(pack)).abs().max()
+    return float(difference.nan_to_num(nan=np.inf))
