@@ -50,6 +50,8 @@ _RENAMED = (
     (".output.dense.", ".fc2."),
     (".LayerNorm.", ".final_layer_norm."),
 )
+# Some versions of `transformers` write a norm's two tensors under their old names.
+_OLD_ENDINGS = {".gamma": ".weight", ".beta": ".bias"}
 # Tables that follow from the architecture alone.
 _DERIVED = re.compile(r"(inv_freq|position_ids)$")
 # A table of learned positions that Hugging Face writes for every ESM and ESM-2 does not read.
@@ -78,7 +80,7 @@ class Checkpoint:
     tensors
         Under fair-esm's names, float32; exactly those the network computes with.
     format
-        ``fair-esm``, ``Hugging Face`` or ``safetensors`` (fair-esm's names, as stored here).
+        Whose names the file uses: ``fair-esm`` or ``Hugging Face``.
     ignored
         Parts for another task that the file holds, too: ``lm_head``, ``classifier``.
     digest
@@ -137,9 +139,13 @@ def _unpacked(content: bytes) -> dict[str, torch.Tensor]:
     import torch
 
     if content[8:9] == b"{":
+        from safetensors import SafetensorError
         from safetensors.torch import load
 
-        return dict(load(content))
+        try:
+            return dict(load(content))
+        except SafetensorError as error:
+            raise Unsuitable(_reason(error)) from error
     with warnings.catch_warnings(), torch.serialization.safe_globals([argparse.Namespace]):
         # torch warns of odd pickles, which are refused below anyway.
         warnings.simplefilter("ignore")
@@ -167,6 +173,8 @@ def _refuse_strangers(found: Iterable[str], stripped: Mapping[str, torch.Tensor]
 def _fair_name(name: str) -> str:
     for theirs, ours in _RENAMED:
         name = name.replace(theirs, ours)
+    for old, new in _OLD_ENDINGS.items():
+        name = name.removesuffix(old) + new if name.endswith(old) else name
     return name
 
 

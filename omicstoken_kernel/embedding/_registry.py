@@ -128,7 +128,8 @@ def weights_of(name: str) -> Architecture | None:
     InputError
         If there is no model of that name.
     """
-    return size_of(_entry(name).name) if is_esm2(name) else None
+    known = _entry(name).name
+    return size_of(known) if is_esm2(known) else None
 
 
 def is_at_hand(name: str, settings: Settings) -> bool:

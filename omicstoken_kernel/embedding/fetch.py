@@ -91,7 +91,10 @@ def _download(url: str, part: Path, size: Architecture, progress: Progress) -> N
                 raise no_room(part.parent, OSError(28, f"too little space, the download {msg}"))
             here = _append(response, part, begin, progress=progress, total=total)
     except urllib.error.HTTPError as error:
+        error.close()
         if error.code == 416 and here:
+            if error.headers.get("Content-Range") == f"bytes */{here}":
+                return  # All of it is here already; taking it in failed the last time.
             # The part is longer than the file, or another file's: begin anew.
             _forget(part)
             _download(url, part, size, progress)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import shutil
 from dataclasses import dataclass
@@ -188,6 +189,6 @@ def _refused(path: Path, reason: str) -> InputError:
 
 def _leave_nothing(stored: Path) -> None:
     """Delete a file whose record could not be written, and its folder if that is all it held."""
-    stored.unlink(missing_ok=True)
-    if stored.parent.is_dir() and not any(stored.parent.iterdir()):
+    with contextlib.suppress(OSError):
+        stored.unlink(missing_ok=True)
         stored.parent.rmdir()

@@ -8,6 +8,7 @@ import pickle
 import re
 import shutil
 import threading
+import time
 
 import numpy as np
 import pytest
@@ -262,11 +263,12 @@ def test_an_error_in_one_thread_is_raised_and_the_rest_is_not_waited_for(three_t
         if task == 0:
             msg = "no"
             raise ValueError(msg)
+        time.sleep(0.01)
         done.append(task)
 
     with pytest.raises(ValueError, match="no"):
-        list(in_parallel(work, range(10_000), device=torch.device("cpu")))
-    assert len(done) < 9_999
+        list(in_parallel(work, range(500), device=torch.device("cpu")))
+    assert len(done) < 250
     assert torch.get_num_threads() == 3
 
 
