@@ -13,7 +13,7 @@ from omicstoken_kernel.errors import ModelUnavailable
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-__all__ = ["chosen_device", "half_precision", "in_parallel", "is_out_of_memory"]
+__all__ = ["chosen_device", "half_precision", "in_parallel", "is_out_of_memory", "workers_on"]
 
 _Task = TypeVar("_Task")
 _Result = TypeVar("_Result")
@@ -63,6 +63,11 @@ def is_out_of_memory(error: BaseException) -> bool:
     )
 
 
+def workers_on(device: torch.device) -> int:
+    """Return how many tasks :func:`in_parallel` does at a time."""
+    return torch.get_num_threads() if device.type == "cpu" else 1
+
+
 def in_parallel(
     work: Callable[[_Task], _Result], tasks: Sequence[_Task], *, device: torch.device
 ) -> Iterator[_Result]:
@@ -73,8 +78,8 @@ def in_parallel(
     less, for nobody waits for the slowest thread after every operation.
     """
     threads = torch.get_num_threads()
-    workers = min(threads, len(tasks))
-    if device.type != "cpu" or workers < 2:
+    workers = min(workers_on(device), len(tasks))
+    if workers < 2:
         yield from map(work, tasks)
         return
     ready = threading.Barrier(workers + 1)

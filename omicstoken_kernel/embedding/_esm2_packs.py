@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Pack", "make_packs"]
 
+# Packs of fewer tokens are not made for the sake of an even share: starting one costs more.
+_TINY = 128
+
 _TOKEN_OF = np.zeros(256, dtype=np.int64)
 for _letter in EMBEDDABLE:
     _TOKEN_OF[ord(_letter)] = TOKENS.index(_letter)
@@ -63,29 +66,34 @@ class Pack:
         )
 
 
-def make_packs(sequences: Sequence[str], *, tokens_per_pack: int) -> Iterator[Pack]:
-    """Yield the sequences in packs of at most so many tokens, or of one sequence.
+def make_packs(
+    sequences: Sequence[str], *, tokens_per_pack: int, workers: int = 1
+) -> Iterator[Pack]:
+    """Yield the sequences in packs of nearly equal size, shortest sequences first.
 
-    Sorted by length, so that a pack holds few lengths.
+    Sorted by length, so that a pack holds few lengths. There are as many packs for each worker as
+    for any other, unless that made them tiny.
 
     Parameters
     ----------
     sequences
         Clean, embeddable sequences.
     tokens_per_pack
-        The most a pack holds, the two special tokens of each sequence included.
+        About the most a pack holds, the two special tokens of each sequence included; the last
+        sequence of a pack may reach beyond.
+    workers
+        How many packs are computed at a time.
     """
     order = sorted(range(len(sequences)), key=lambda place: len(sequences[place]))
-    begin = tokens = 0
-    for end, place in enumerate(order):
-        size = len(sequences[place]) + 2
-        if end > begin and tokens + size > tokens_per_pack:
-            yield _pack(sequences, order[begin:end])
-            begin, tokens = end, 0
-        tokens += size
-    if begin < len(order):
-        yield _pack(sequences, order[begin:])
-
-
-def _pack(sequences: Sequence[str], places: Sequence[int]) -> Pack:
-    return Pack(tuple(places), tuple(sequences[place] for place in places))
+    ends = np.cumsum([len(sequences[place]) + 2 for place in order])
+    total = int(ends[-1]) if order else 0
+    rounds = -(-total // (workers * tokens_per_pack))
+    count = min(rounds * workers, max(-(-total // tokens_per_pack), total // _TINY))
+    # Each pack ends with the sequence that holds the last token of its share.
+    limits = [total * (pack + 1) // count for pack in range(count)]
+    begin = 0
+    for end in np.searchsorted(ends, limits) + 1 if count else ():
+        if end > begin:
+            places = order[begin:end]
+            yield Pack(tuple(places), tuple(sequences[place] for place in places))
+            begin = int(end)

@@ -66,10 +66,16 @@ class Esm2Embedder(BaseEmbedder):
         return f"{self._device.type} {precision}"
 
     def _forward(self, sequences: Sequence[str]) -> NDArray[np.float32]:
-        from omicstoken_kernel.embedding._device import in_parallel
+        from omicstoken_kernel.embedding._device import in_parallel, workers_on
 
         vectors = np.empty((len(sequences), self.dim), dtype=np.float32)
-        packs = list(make_packs(sequences, tokens_per_pack=self._tokens_per_pack))
+        packs = list(
+            make_packs(
+                sequences,
+                tokens_per_pack=self._tokens_per_pack,
+                workers=workers_on(self._device),
+            )
+        )
         # The longest first, so that no worker is left with a long one at the end.
         results = in_parallel(self._means, packs[::-1], device=self._device)
         for pack, means in zip(packs[::-1], results, strict=True):
