@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from omicstoken_kernel.embedding._esm2_shape import SIZES, is_esm2, size_of
 from omicstoken_kernel.embedding.anchor import AnchorEmbedder
 from omicstoken_kernel.embedding.esm2 import load_esm2
+from omicstoken_kernel.embedding.ligand import LigandEmbedder, load_ligand
 from omicstoken_kernel.embedding.weights import find_weights
 from omicstoken_kernel.errors import InputError, ModelUnavailable
 
@@ -84,10 +85,17 @@ _ENTRIES = {
             not_for="telling HLA ligands of different alleles apart: anchors drown in the mean",
         ),
         _Entry(
+            name="ligand",
+            dim=LigandEmbedder.dim,
+            load=lambda _settings: load_ligand(),
+            used_for="HLA ligands and a peptide's relatives of any kind; built in",
+            not_for="judging by function or fold: it knows peptides, not proteins",
+        ),
+        _Entry(
             name="anchor",
             dim=AnchorEmbedder.dim,
             load=lambda _settings: AnchorEmbedder(),
-            used_for="HLA class I ligands, by the residues at their anchors; works without weights",
+            used_for="a baseline without training: residues at the ends of HLA class I ligands",
             not_for="long peptides, and likeness that does not sit at the ends",
         ),
     )
@@ -104,9 +112,6 @@ _LARGER = {
     for size in SIZES[1:]
 }
 
-# A name users may set before the model exists in this version.
-_NOT_IN_THIS_VERSION = frozenset({"ligand"})
-
 _loaded: dict[tuple[object, ...], BaseEmbedder] = {}
 _loading = threading.Lock()
 
@@ -114,8 +119,8 @@ _loading = threading.Lock()
 def model_names() -> tuple[str, ...]:
     """Return the names of the models this version has, the larger sizes of ESM-2 last.
 
-    >>> model_names()[:2]
-    ('esm2', 'anchor')
+    >>> model_names()[:3]
+    ('esm2', 'ligand', 'anchor')
     """
     return (*_ENTRIES, *_LARGER)
 
@@ -227,9 +232,6 @@ def _entry(name: str) -> _Entry:
     if name in known:
         return known[name]
     choices = ", ".join(known)
-    if name in _NOT_IN_THIS_VERSION:
-        msg = f"The model '{name}' is not part of this version."
-        raise ModelUnavailable(msg, f"Models are: {choices}.")
     close = difflib.get_close_matches(name, known, n=1)
     hint = f"Did you mean '{close[0]}'? " if close else ""
     msg = f"There is no model '{name}'."

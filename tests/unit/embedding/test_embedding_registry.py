@@ -52,11 +52,6 @@ def test_an_unknown_model_is_answered_with_the_closest_name(bare):
         load_model("esm-2", bare)
 
 
-def test_a_model_of_a_later_version_is_unavailable_and_nothing_stands_in(bare):
-    with pytest.raises(ModelUnavailable, match="not part of this version"):
-        choose_model(bare.override(embedder="ligand"))
-
-
 def test_auto_takes_esm2_where_its_weights_are(equipped):
     assert chosen_name(equipped) == "esm2"
     assert choose_model(equipped).name == "esm2"
