@@ -8,14 +8,17 @@ from omicstoken_kernel.embedding._registry import (
     model_names,
 )
 from omicstoken_kernel.embedding.base import BaseEmbedder
-from omicstoken_kernel.embedding.choice import choose_model
+from omicstoken_kernel.embedding.cards import ModelCard, model_cards
+from omicstoken_kernel.embedding.choice import names_to_embed
 
 __all__ = [
     "BaseEmbedder",
+    "ModelCard",
     "ModelInfo",
-    "choose_model",
     "describe_models",
     "is_at_hand",
     "load_model",
+    "model_cards",
     "model_names",
+    "names_to_embed",
 ]

@@ -8,11 +8,18 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from omicstoken_kernel import jobs, pipeline
+from omicstoken_kernel.embedding.anchor import AnchorEmbedder
 from omicstoken_kernel.errors import Cancelled, InputError, NotFound
 from omicstoken_kernel.jobs import runner
 from omicstoken_kernel.store.jobs import Jobs
 from omicstoken_kernel.store.runs import Runs
 from omicstoken_kernel.store.vectors import Vectors
+
+
+@pytest.fixture(autouse=True)
+def _small_batches(monkeypatch):
+    """Let a run of 1 600 peptides take several batches."""
+    monkeypatch.setattr(AnchorEmbedder, "peptides_at_once", 512)
 
 
 @pytest.fixture
