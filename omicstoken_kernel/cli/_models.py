@@ -17,13 +17,13 @@ class ChoosesModel(TyperCommand):
 
     # Typer's own copy of click, or click itself, depending on typer's version.
     def format_epilog(self, ctx: Any, formatter: Any) -> None:  # noqa: ANN401
-        """Write the models by name."""
+        """Write the models by name, those of one purpose together."""
         from omicstoken_kernel.embedding import model_cards
 
         super().format_epilog(ctx, formatter)
-        rows = [
-            (card.name, f"For {card.used_for}. Not for {card.not_for}.")
-            for card in model_cards().values()
-        ]
+        names: dict[str, list[str]] = {}
+        for card in model_cards().values():
+            text = f"For {card.used_for}. Not for {card.not_for}."
+            names.setdefault(text, []).append(card.name)
         with formatter.section("Models"):
-            formatter.write_dl(rows)
+            formatter.write_dl([(", ".join(alike), text) for text, alike in names.items()])

@@ -24,7 +24,5 @@ def model_cards() -> dict[str, ModelCard]:
     >>> model_cards()["esm2"].used_for.startswith("peptides")
     True
     """
-    return {
-        entry.name: ModelCard(entry.name, entry.used_for, entry.not_for)
-        for entry in _registry._ENTRIES.values()
-    }
+    entries = map(_registry._entry, _registry.model_names())
+    return {entry.name: ModelCard(entry.name, entry.used_for, entry.not_for) for entry in entries}
