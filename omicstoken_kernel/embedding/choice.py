@@ -24,7 +24,7 @@ BUILT_IN = "ligand" if "ligand" in model_names() else "anchor"
 
 
 def names_to_embed(settings: Settings, name: str | None = None) -> tuple[str, ...]:
-    """Return the names of the models a run is embedded with, the quickest first; loads none.
+    """Return the names of the models a run is embedded with, the built-in one first; loads none.
 
     Parameters
     ----------
@@ -41,8 +41,8 @@ def names_to_embed(settings: Settings, name: str | None = None) -> tuple[str, ..
         is_at_hand(name, settings)  # an unknown name is an error of its own
         return (name,)
     names = [BUILT_IN]
-    if settings.embedder not in (AUTO, BUILT_IN, "esm2"):
-        names.append(settings.embedder)
     if settings.embedder == "esm2" or is_at_hand("esm2", settings):
         names.append("esm2")
+    if settings.embedder not in (AUTO, *names):
+        names.append(settings.embedder)
     return tuple(names)
