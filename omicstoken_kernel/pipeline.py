@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from omicstoken_kernel.analysis.search import SearchResult
     from omicstoken_kernel.analysis.summarize import Summary
     from omicstoken_kernel.context import Context
-    from omicstoken_kernel.embedding.encode import EncodeResult
+    from omicstoken_kernel.embedding.side_by_side import EmbedResult
     from omicstoken_kernel.export.results import ExportResult
     from omicstoken_kernel.index.manifest import IndexManifest
     from omicstoken_kernel.ingest import ParsedUpload
@@ -149,28 +149,34 @@ def embed_runs(
     *,
     model: str | None = None,
     progress: Progress = silent,
-) -> EncodeResult:
-    """Compute and store the vectors the runs' peptides lack, then bring the index up to date.
+) -> EmbedResult:
+    """Compute and store the vectors the runs' peptides lack, then bring the indexes up to date.
 
     Each batch is committed before the next begins; known peptides cost nothing.
 
     Parameters
     ----------
     model
-        Name of an embedder; None means the settings' choice.
+        Name of an embedder; None means all that a run carries side by side: ``ligand`` always,
+        ``esm2`` where its weights are at hand, and the model the settings name.
 
     Raises
     ------
     ModelUnavailable
-        If the model cannot be used; no other takes its place.
+        If a model cannot be used; no other takes its place, and what the others made is kept.
     """
-    from omicstoken_kernel.embedding.choice import choose_model
-    from omicstoken_kernel.embedding.encode import encode_runs
+    from omicstoken_kernel.analysis.model_choice import model_for_search
+    from omicstoken_kernel.embedding import names_to_embed
+    from omicstoken_kernel.embedding.side_by_side import EmbedResult, embed_with
 
-    embedder = choose_model(ctx.settings, model)
-    result = encode_runs(ctx, run_ids, model=embedder, progress=progress)
-    rebuild_index(ctx, embedder.model_key)
-    return result
+    names = names_to_embed(ctx.settings, model)
+    results, unavailable = embed_with(ctx, run_ids, names, progress=progress)
+    for result in results:
+        rebuild_index(ctx, result.model_key)
+    if unavailable is not None:
+        raise unavailable
+    searched = results[0] if len(results) == 1 else model_for_search(ctx, run_ids)
+    return EmbedResult.of(results, searched.model_key)
 
 
 def rebuild_index(ctx: Context, model_key: str, *, progress: Progress = silent) -> IndexManifest:

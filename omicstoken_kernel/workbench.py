@@ -140,11 +140,47 @@ class Workbench:
     def embed(
         self, *runs: str, model: str | None = None, progress: Progress = silent
     ) -> jobs.kinds.JobResult:
-        """Compute what vectors the runs lack and bring the index up to date."""
+        """Compute what vectors the runs lack and bring the indexes up to date.
+
+        ``model`` None means all that a run carries side by side; ``wb.models()`` shows them.
+        """
         run_ids = self._ids(runs)
         arguments = {"run_ids": run_ids, "model": model}
         subject = run_ids[0] if len(run_ids) == 1 else None
         return jobs.do(self.context, "embed", arguments, subject=subject, progress=progress)
+
+    def jobs(self) -> pd.DataFrame:
+        """Return the user's jobs, one row each, newest first.
+
+        Columns: ``job_id``, ``kind``, ``run`` (or upload; None where there are several), ``state``,
+        ``progress`` (0..1), ``message`` (how many are done, the pace and the time left), ``reason``
+        and ``created_at``.
+        """
+        import pandas as pd
+
+        from omicstoken_kernel.store.jobs import Jobs
+
+        jobs.sweep(self.context)
+        columns = ("kind", "state", "progress", "message", "reason", "created_at")
+        rows = [
+            {"job_id": job.id, "run": job.subject, **{name: getattr(job, name) for name in columns}}
+            for job in Jobs(self.context).list()
+        ]
+        return pd.DataFrame(rows, columns=["job_id", "kind", "run", *columns[1:]])
+
+    def models(self) -> pd.DataFrame:
+        """Return the embedding models, one row each, with what each is for and not for.
+
+        Columns: ``name``, ``model_key``, ``available``, ``used_for``, ``not_for``, ``dim``,
+        ``path`` of the weights, their ``sha256``, and ``reason`` where a model is not available.
+        """
+        import pandas as pd
+
+        from omicstoken_kernel.embedding import describe_models
+
+        first = ["name", "model_key", "available", "used_for", "not_for"]
+        found = pd.DataFrame([each.as_json() for each in describe_models(self.context.settings)])
+        return found[[*first, *(name for name in found.columns if name not in first)]]
 
     def search(
         self,

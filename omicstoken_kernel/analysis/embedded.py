@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from omicstoken_kernel.errors import NotFound
+from omicstoken_kernel.analysis.model_choice import model_for_maps
 from omicstoken_kernel.store.peptides import Peptides
 from omicstoken_kernel.store.vectors import Vectors
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from omicstoken_kernel.context import Context
 
-__all__ = ["Embedded", "Omitted", "choose_model_key", "embedded_peptides", "unit"]
+__all__ = ["Embedded", "Omitted", "embedded_peptides", "unit"]
 
 
 @dataclass(frozen=True)
@@ -65,41 +65,6 @@ class Embedded:
         return {sequence: row for row, sequence in enumerate(self.sequences)}
 
 
-def choose_model_key(ctx: Context, run_ids: Sequence[str], model: str | None = None) -> str:
-    """Return the key of the model whose stored vectors are used for some runs.
-
-    What counts is which vectors the runs have, so no model is loaded where they leave no doubt. A
-    name means that model; ``auto`` the first in the order of preference that every run has vectors
-    of.
-
-    Raises
-    ------
-    NotFound
-        If a run has no vectors of the model; the hint says how to make them.
-    ModelUnavailable
-        If the store holds vectors of several weights of one model and the present weights, which
-        would decide between them, cannot be loaded.
-    """
-    from omicstoken_kernel.embedding import choose_model, is_at_hand, model_names
-    from omicstoken_kernel.embedding.choice import chosen_name
-
-    wanted = model or ctx.settings.embedder
-    names = model_names() if wanted == "auto" else (wanted,)
-    for name in names:
-        is_at_hand(name, ctx.settings)  # an unknown name is an error of its own
-    counts = Vectors(ctx).counts_by_run()
-    # A run without any peptide lacks nothing.
-    having = [set(counts.get(run_id, {})) for run_id in run_ids if _has_peptides(ctx, run_id)]
-    for name in names:
-        keys = _keys_of(ctx, name)
-        common = [key for key in keys if all(key in found for found in having)]
-        if common:
-            return common[0] if len(common) == 1 else _present_key(ctx, name, common)
-    if not having:
-        return choose_model(ctx.settings, model).model_key
-    raise _not_embedded(ctx, run_ids, chosen_name(ctx.settings, model), names)
-
-
 def embedded_peptides(
     ctx: Context, run_ids: Sequence[str], *, model: str | None = None
 ) -> Embedded:
@@ -112,7 +77,7 @@ def embedded_peptides(
     """
     peptides = Peptides(ctx).of_runs(run_ids)
     sequences = peptides["sequence"].to_pylist()
-    model_key = choose_model_key(ctx, run_ids, model)
+    model_key = model_for_maps(ctx, run_ids, model)
     if not sequences:
         return Embedded(model_key, (), (), np.zeros((0, 1), dtype=np.float32), ())
     ids, matrix = Vectors(ctx).of_peptides(model_key, peptides["peptide_id"].to_numpy())
@@ -142,40 +107,7 @@ def unit(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
     return np.asarray(vectors / lengths, dtype=np.float32)
 
 
-def _has_peptides(ctx: Context, run_id: str) -> bool:
-    from omicstoken_kernel.store.runs import Runs
-
-    return Runs(ctx).get(run_id).peptides > 0
-
-
-def _keys_of(ctx: Context, name: str) -> list[str]:
-    return [model.model_key for model in Vectors(ctx).models() if model.name == name]
-
-
-def _present_key(ctx: Context, name: str, keys: list[str]) -> str:
-    """Return which of several keys of one model is that of the weights at hand."""
-    from omicstoken_kernel.embedding import load_model
-
-    present = load_model(name, ctx.settings).model_key
-    return present if present in keys else keys[-1]
-
-
 def _why_missing(sequence: str) -> str:
     from omicstoken_kernel.embedding.base import why_not_embeddable
 
     return why_not_embeddable(sequence) or "it has no vector yet"
-
-
-def _not_embedded(
-    ctx: Context, run_ids: Sequence[str], name: str, tried: Sequence[str]
-) -> NotFound:
-    from omicstoken_kernel.store.runs import Runs
-
-    counts = Vectors(ctx).counts_by_run()
-    keys = {key for model in tried for key in _keys_of(ctx, model)}
-    lacking = [run_id for run_id in run_ids if not keys & set(counts.get(run_id, {}))]
-    run = Runs(ctx).get((lacking or list(run_ids))[0])
-    what = "no vectors" if len(tried) > 1 else f"no vectors of the model '{name}'"
-    msg = f"The run '{run.name}' has {what}, found: {', '.join(counts[run.id]) or 'none'}."
-    flag = "" if len(tried) > 1 else f" --model {name}"
-    return NotFound(msg, f"Make them with 'omicstoken embed {run.id}{flag}'.")

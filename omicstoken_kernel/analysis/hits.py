@@ -5,10 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from omicstoken_kernel.analysis.wording import count, plural
+
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["ExactHit", "Hit", "HitRun", "SearchResult"]
+    from omicstoken_kernel.index.chance import Chance
+
+__all__ = ["ExactHit", "Hit", "HitRun", "SearchResult", "search_note"]
 
 
 @dataclass(frozen=True)
@@ -114,7 +118,11 @@ class SearchResult:
     stale
         None, or why the index used is not up to date.
     note
-        None, or what the reader should know, for instance that peptides have no vectors yet.
+        None, or what the reader should know: that peptides have no vectors yet, or that even the
+        best hit is no nearer than chance.
+    chance
+        How the best hit compares with those of random peptides of the query's length; None where
+        nothing was found by likeness.
     """
 
     query: str
@@ -124,6 +132,7 @@ class SearchResult:
     exact: tuple[ExactHit, ...]
     stale: str | None = None
     note: str | None = None
+    chance: Chance | None = None
 
     def as_json(self) -> dict[str, object]:
         """Return the result in the shape of ``omicstoken search --json``."""
@@ -135,6 +144,7 @@ class SearchResult:
             "hits": [hit.as_json() for hit in self.hits],
             "stale": self.stale,
             "note": self.note,
+            "chance": None if self.chance is None else self.chance.as_json(),
         }
 
     @property
@@ -159,3 +169,24 @@ class SearchResult:
         ]
         columns = ["sequence", "length", "similarity", "percentile", "runs", "features"]
         return pd.DataFrame(rows, columns=columns)
+
+
+def search_note(result: SearchResult, visible: int) -> str | None:
+    """Return what to tell the user of a search among ``visible`` peptides; None: nothing."""
+    if not visible:
+        return "No peptide of yours fits these restrictions."
+    notes = []
+    if result.searched < visible:
+        notes.append(
+            f"{count(result.searched)} of {plural(visible, 'peptide')} have a vector of "
+            f"{result.model_key}. Run 'omicstoken embed RUN' to give it to the others."
+        )
+    chance = result.chance
+    if chance is not None and not chance.nearer:
+        alike = round(chance.share * chance.drawn)
+        notes.append(
+            f"Not even the best hit by likeness is nearer than chance: {count(alike)} of "
+            f"{count(chance.drawn)} random peptides of this length find one at least as similar "
+            f"among the same {plural(result.searched, 'peptide')}."
+        )
+    return " ".join(notes) or None

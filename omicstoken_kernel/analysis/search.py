@@ -9,13 +9,12 @@ substitutions, or one inside the other.
 from __future__ import annotations
 
 import re
-from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from omicstoken_kernel.analysis.hits import ExactHit, Hit, HitRun, SearchResult
+from omicstoken_kernel.analysis.hits import ExactHit, Hit, HitRun, SearchResult, search_note
 from omicstoken_kernel.errors import InputError, NotFound
 
 if TYPE_CHECKING:
@@ -23,11 +22,13 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from omicstoken_kernel.analysis.sequences import SequenceMatch
     from omicstoken_kernel.context import Context
     from omicstoken_kernel.embedding.base import BaseEmbedder
 
 __all__ = ["ExactHit", "Hit", "HitRun", "RunFeature", "SearchResult", "search"]
 
+_SAME_LENGTH = ("equal", "il_equal", "substitutions")
 
 # No sequence has an underscore or a dot, so an id cannot be taken for one.
 _FEATURE_ID = re.compile(r"run_[0-9a-f]+\.[0-9]+")
@@ -71,8 +72,8 @@ def search(
         A sequence (blanks and case do not matter), or a feature of one of the owner's runs, also
         by its id alone.
     model
-        Name of an embedder; None means the settings' choice, and where that is ``auto``, of the
-        models at hand the one most of the peptides have vectors of.
+        Name of an embedder; None means the settings' choice, see
+        :mod:`~omicstoken_kernel.analysis.model_choice`.
     k
         How many peptides to find by likeness, at least 1. The query itself counts, where it is
         stored.
@@ -96,7 +97,8 @@ def search(
     IndexUnavailable
         If the index must be built and cannot be.
     """
-    from omicstoken_kernel.embedding.choice import choose_model
+    from omicstoken_kernel.analysis.model_choice import model_for_search
+    from omicstoken_kernel.index.chance import chance_of, nearest_by_chance
     from omicstoken_kernel.index.flat import open_index
 
     if k < 1:
@@ -105,20 +107,25 @@ def search(
     sequence = _sequence_of(ctx, query)
     restriction = _Restriction(None if run_ids is None else tuple(run_ids), lengths, motif)
     allowed = _allowed(ctx, restriction)
-    embedder = choose_model(ctx.settings, _model_name(ctx, restriction, model))
-    vector = embedder.embed(sequence)
+    embedder = model_for_search(ctx, run_ids, model)
     index = open_index(ctx, embedder.model_key)
     searched = len(index.rows_of(allowed))
-    similarities, found = index.search(vector[np.newaxis], k, allowed=allowed)
-    return SearchResult(
+    similarities, found = index.search(embedder.embed(sequence)[np.newaxis], k, allowed=allowed)
+    matches = _matches(ctx, sequence, restriction, allowed, substitutions)
+    result = SearchResult(
         query=sequence,
         model_key=embedder.model_key,
         searched=searched,
         hits=_hits(ctx, embedder, sequence, restriction, (similarities[0], found[0])),
-        exact=_exact(ctx, sequence, restriction, allowed, substitutions),
+        exact=_exact(ctx, matches, restriction, substitutions),
         stale=index.stale,
-        note=_note(embedder, len(allowed), searched),
     )
+    if searched:
+        nearest = nearest_by_chance(ctx, embedder, len(sequence), index=index, allowed=allowed)
+        kin = any(match.kind in _SAME_LENGTH and match.substitutions <= 1 for match in matches)
+        chance = chance_of(nearest, float(similarities[0, 0]), by_letters=kin)
+        result = replace(result, chance=chance)
+    return replace(result, note=search_note(result, len(allowed)))
 
 
 def _sequence_of(ctx: Context, query: str | RunFeature) -> str:
@@ -138,26 +145,6 @@ def _sequence_of(ctx: Context, query: str | RunFeature) -> str:
         return str(features["sequence"][place].as_py())
     msg = f"The run {query.run_id} has no feature '{query.feature_id}'."
     raise NotFound(msg, "See 'omicstoken runs features RUN' for its features.")
-
-
-def _model_name(ctx: Context, restriction: _Restriction, model: str | None) -> str | None:
-    """Return the model to search with; None leaves the choice to the settings."""
-    from omicstoken_kernel.embedding import is_at_hand, model_names
-    from omicstoken_kernel.store.vectors import Vectors
-
-    wanted = model or ctx.settings.embedder
-    if wanted != "auto":
-        return wanted
-    vectors = Vectors(ctx)
-    name_of = {found.model_key: found.name for found in vectors.models()}
-    covered: Counter[str] = Counter()
-    for run_id, counts in vectors.counts_by_run().items():
-        if restriction.run_ids is None or run_id in restriction.run_ids:
-            for model_key, number in counts.items():
-                covered[name_of.get(model_key, "")] += number
-    usable = [name for name in model_names() if covered[name] and is_at_hand(name, ctx.settings)]
-    # Among equals the first: the models are listed in the order of preference.
-    return max(usable, key=covered.__getitem__, default=None)
 
 
 def _allowed(ctx: Context, restriction: _Restriction) -> NDArray[np.int64]:
@@ -213,29 +200,41 @@ def _hits(
     )
 
 
-def _exact(
+def _matches(
     ctx: Context,
     sequence: str,
     restriction: _Restriction,
     allowed: NDArray[np.int64],
     substitutions: int | None,
-) -> tuple[ExactHit, ...]:
+) -> tuple[SequenceMatch, ...]:
+    """Return the matches by letters, with one substitution at least: they tell kin from chance."""
     from omicstoken_kernel.analysis.sequences import find_exact
 
     if substitutions is None:
         return ()
-    matches = find_exact(
+    return find_exact(
         ctx,
         sequence,
-        substitutions=substitutions,
+        # Also for 0, but a number that is not offered stays as it is and is refused.
+        substitutions=substitutions or 1,
         run_ids=restriction.run_ids,
         lengths=restriction.lengths,
         allowed_ids=allowed if restriction.motif else None,
     )
-    runs = _runs_of(ctx, [match.peptide_id for match in matches], restriction)
+
+
+def _exact(
+    ctx: Context,
+    matches: tuple[SequenceMatch, ...],
+    restriction: _Restriction,
+    substitutions: int | None,
+) -> tuple[ExactHit, ...]:
+    """Return the matches that were asked for, with their runs."""
+    asked = [match for match in matches if match.substitutions <= (substitutions or 0)]
+    runs = _runs_of(ctx, [match.peptide_id for match in asked], restriction)
     return tuple(
         ExactHit(match.sequence, match.kind, match.substitutions, runs.get(match.peptide_id, ()))
-        for match in matches
+        for match in asked
     )
 
 
@@ -263,15 +262,3 @@ def _runs_of(
         )
         for peptide_id, runs in grouped.items()
     }
-
-
-def _note(embedder: BaseEmbedder, allowed: int, searched: int) -> str | None:
-    """Return what to tell the user where fewer peptides could be compared than there are."""
-    if not allowed:
-        return "No peptide of yours fits these restrictions."
-    if searched == allowed:
-        return None
-    return (
-        f"{searched} of {allowed} peptides have a vector of {embedder.model_key}. "
-        f"Run 'omicstoken embed RUN --model {embedder.name}' to give it to the others."
-    )

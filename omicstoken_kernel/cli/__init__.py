@@ -9,6 +9,7 @@ import typer
 
 from omicstoken_kernel.cli import (
     _edge,
+    _models,
     analysis,
     bundle,
     configuration,
@@ -63,16 +64,16 @@ def _root(
 
 app.command("demo")(demo.demo)
 app.command("lab")(lab.lab)
-app.command("upload")(upload.upload)
+app.command("upload", cls=_models.ChoosesModel)(upload.upload)
 app.add_typer(runs.app, name="runs")
-app.command("embed")(embed.embed)
-app.command("search")(search.search)
-app.command("fingerprint")(analysis.fingerprint)
-app.command("compare")(analysis.compare)
-app.command("explain")(analysis.explain)
-app.command("summarize")(analysis.summarize)
+app.command("embed", cls=_models.ChoosesModel)(embed.embed)
+app.command("search", cls=_models.ChoosesModel)(search.search)
+app.command("fingerprint", cls=_models.ChoosesModel)(analysis.fingerprint)
+app.command("compare", cls=_models.ChoosesModel)(analysis.compare)
+app.command("explain", cls=_models.ChoosesModel)(analysis.explain)
+app.command("summarize", cls=_models.ChoosesModel)(analysis.summarize)
 app.command("report")(report.report)
-app.command("export")(export.export)
+app.command("export", cls=_models.ChoosesModel)(export.export)
 app.add_typer(bundle.app, name="bundle")
 app.add_typer(models.app, name="models")
 app.command("doctor")(doctor.doctor)

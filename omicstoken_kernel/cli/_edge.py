@@ -143,24 +143,27 @@ def _shown(value: object) -> str:
 
 @contextmanager
 def watch(title: str) -> Iterator[Progress]:
-    """Show progress with time left on stderr while the block runs, where someone is watching."""
+    """Show progress, pace and time left on stderr while the block runs, where someone watches."""
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
+    from rich.progress import BarColumn, TextColumn
     from rich.progress import Progress as Bars
 
+    from omicstoken_kernel.progress import Pace
+
     console = Console(stderr=True)
+    pace = Pace()
     with Bars(
-        TextColumn("{task.description}"),
+        TextColumn(title),
         BarColumn(),
-        MofNCompleteColumn(),
-        TimeRemainingColumn(),
+        TextColumn("{task.description}", markup=False),
         console=console,
         transient=True,
         disable=not console.is_terminal,
     ) as bars:
-        task = bars.add_task(title, total=None)
+        task = bars.add_task("", total=None)
 
         def tell(done: int, total: int, what: str) -> None:
-            bars.update(task, completed=done, total=total, description=f"{title}: {what}")
+            words = pace.words(done, total, what)
+            bars.update(task, completed=done, total=total, description=words)
 
         yield tell

@@ -8,10 +8,10 @@ from typing import Annotated
 import typer
 
 from omicstoken_kernel.cli._edge import Home, Json, emit, guarded, say, table, watch, workbench
+from omicstoken_kernel.cli._models import Model
 
 __all__ = ["compare", "explain", "fingerprint", "summarize"]
 
-Model = Annotated[str | None, typer.Option("--model", help="esm2 or anchor.")]
 Seed = Annotated[int, typer.Option("--seed", help="Seed of everything random.")]
 Runs = Annotated[list[str], typer.Argument(help="Ids or unambiguous names of runs.")]
 

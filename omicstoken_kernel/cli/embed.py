@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from omicstoken_kernel.cli._edge import Home, Json, emit, guarded, say, watch, workbench
+from omicstoken_kernel.cli._models import Model
 
-__all__ = ["embed"]
+__all__ = ["embed", "tell_embedded"]
 
 
 @guarded
 def embed(
     runs: Annotated[list[str], typer.Argument(help="Ids or unambiguous names of runs.")],
-    model: Annotated[str | None, typer.Option("--model", help="esm2 or anchor.")] = None,
+    model: Model = None,
     home: Home = None,
     as_json: Json = False,
 ) -> None:
     """Compute the vectors that runs lack and bring the search index up to date.
 
-    Stopped in the middle, the same command computes only the rest.
+    Without --model a run gets the vectors of the built-in model, of esm2 where its weights are at
+    hand, and of the model that OMICSTOKEN_EMBEDDER names. Stopped in the middle, the same command
+    computes only the rest.
 
     Example: omicstoken embed 2289 2584
     """
@@ -29,9 +32,22 @@ def embed(
     if as_json:
         emit(result)
         return
-    say(
-        f"{result['embedded']} peptides embedded with {result['model_key']},"
-        f" {result['known']} were known ({result['seconds']:.1f} s)."
-    )
-    for failure in result["failed"]:  # type: ignore[attr-defined]
+    tell_embedded(result)
+
+
+def tell_embedded(result: dict[str, Any]) -> None:
+    """Say what became of the peptides under each model, and which have no vector."""
+    from omicstoken_kernel.progress import duration
+
+    for each in result["models"]:
+        say(
+            f"{each['model_key']}: {each['embedded']} peptides embedded, {each['known']} were known"
+            f" ({duration(each['seconds'])}, {each['peptides_per_second']:.0f} peptides/s)."
+        )
+    for failure in result["failed"]:
         say(f"  not embedded: {failure['sequence']} ({failure['reason']})")
+    more = result["failed_count"] - len(result["failed"])
+    if more:
+        say(f"  not embedded: {more} more, of these reasons in all:")
+        for reason, number in result["failed_reasons"].items():
+            say(f"    {number}: {reason}")

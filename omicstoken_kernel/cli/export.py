@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 import typer
 
 from omicstoken_kernel.cli._edge import Home, Json, emit, guarded, say, workbench
+from omicstoken_kernel.cli._models import Model
 
 __all__ = ["export"]
 
@@ -20,7 +21,7 @@ def export(
         Literal["json", "csv", "parquet"] | None,
         typer.Option("--format", help="json (OmicsToken v1), csv or parquet; default by ending."),
     ] = None,
-    model: Annotated[str | None, typer.Option("--model", help="Whose vectors.")] = None,
+    model: Model = None,
     home: Home = None,
     as_json: Json = False,
 ) -> None:

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from omicstoken_kernel.cli._edge import Home, Json, emit, guarded, say, table, workbench
+from omicstoken_kernel.cli._models import Model
 from omicstoken_kernel.errors import InputError
 
 __all__ = ["search"]
@@ -25,7 +26,7 @@ def search(
     motif: Annotated[
         str | None, typer.Option("--motif", help="Only this motif, as in xLxxxxxxV.")
     ] = None,
-    model: Annotated[str | None, typer.Option("--model", help="esm2 or anchor.")] = None,
+    model: Model = None,
     home: Home = None,
     as_json: Json = False,
 ) -> None:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from omicstoken_kernel.cli._edge import Home, Json, emit, exit_code, guarded, say, watch, workbench
+from omicstoken_kernel.cli._models import Model
+from omicstoken_kernel.cli.embed import tell_embedded
 from omicstoken_kernel.errors import InputError, OmicsTokenError
 
 if TYPE_CHECKING:
@@ -43,7 +45,7 @@ def upload(
     embed: Annotated[
         bool, typer.Option("--embed", help="Go on to vectors and the search index.")
     ] = False,
-    model: Annotated[str | None, typer.Option("--model", help="Embedder for --embed.")] = None,
+    model: Model = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Show how the files would be read; store nothing.")
     ] = False,
@@ -74,7 +76,9 @@ def upload(
             if bench is None:
                 entry = _dry(path, options)
             else:
-                entry = _store(bench, path, options, model if embed else None, embed=embed)
+                entry = _store(bench, path, options)
+                if embed and entry["runs"]:
+                    worst = max(worst, _embed(bench, entry, model))
         except OmicsTokenError as error:
             entry = {"file": path.name, "upload_id": None, "format": None, "status": "refused"}
             entry |= {"error": error.body()["error"], "runs": [], "ledger": None}
@@ -107,18 +111,25 @@ def _dry(path: Path, options: ReadOptions) -> dict[str, Any]:
     )
 
 
-def _store(
-    bench: Workbench, path: Path, options: ReadOptions, model: str | None, *, embed: bool
-) -> dict[str, Any]:
+def _store(bench: Workbench, path: Path, options: ReadOptions) -> dict[str, Any]:
     from dataclasses import asdict
 
-    ingested = bench.upload(path, **asdict(options))
-    entry = dict(ingested.as_json()) | {"file": path.name}
-    if embed and ingested.runs:
+    return dict(bench.upload(path, **asdict(options)).as_json()) | {"file": path.name}
+
+
+def _embed(bench: Workbench, entry: dict[str, Any], model: str | None) -> int:
+    """Go on to vectors, add what came of it to the file's entry, and return the exit code.
+
+    The file is stored whatever becomes of its vectors, and its entry goes on saying so.
+    """
+    run_ids = [run["run_id"] for run in entry["runs"]]
+    try:
         with watch("Embedding") as progress:
-            result = bench.embed(*[run.id for run in ingested.runs], model=model, progress=progress)
-        entry["embed"] = result.as_json()
-    return entry
+            entry["embed"] = bench.embed(*run_ids, model=model, progress=progress).as_json()
+    except OmicsTokenError as error:
+        entry["embed"] = error.body()
+        return exit_code(error)
+    return 0
 
 
 def _tell(entry: dict[str, Any]) -> None:
@@ -141,3 +152,8 @@ def _tell(entry: dict[str, Any]) -> None:
             say(f"    {what}: {count} {reason}")
     for warning in entry.get("warnings", []):
         say(f"  note: {warning}")
+    embedded = entry.get("embed", {})
+    if "error" in embedded:
+        say(f"  not embedded: {embedded['error']['message']} {embedded['error']['hint']}")
+    elif embedded:
+        tell_embedded(embedded)

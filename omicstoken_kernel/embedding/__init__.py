@@ -11,17 +11,20 @@ from omicstoken_kernel.embedding._registry import (
     weights_of,
 )
 from omicstoken_kernel.embedding.base import BaseEmbedder
-from omicstoken_kernel.embedding.choice import choose_model
+from omicstoken_kernel.embedding.cards import ModelCard, model_cards
+from omicstoken_kernel.embedding.choice import names_to_embed
 
 __all__ = [
     "Architecture",
     "BaseEmbedder",
+    "ModelCard",
     "ModelInfo",
-    "choose_model",
     "describe_models",
     "is_at_hand",
     "load_model",
+    "model_cards",
     "model_names",
+    "names_to_embed",
     "verify_models",
     "weights_of",
 ]

@@ -70,6 +70,7 @@ class AnchorEmbedder(BaseEmbedder):
     name = "anchor"
     model_key = "anchor-blosum62:1:positions"
     dim = (2 * _END + _STRETCHES) * len(RESIDUES)
+    peptides_at_once = 4096
 
     def __init__(self) -> None:
         self._rows = _rows_by_letter()

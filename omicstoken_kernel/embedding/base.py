@@ -64,12 +64,16 @@ class BaseEmbedder(ABC):
         Length of every vector.
     weights_sha256
         Digest of the weights file; None for a model without weights.
+    peptides_at_once
+        How many peptides are embedded and stored in one transaction: so many that storing adds
+        little, so few that a cancel is heeded within seconds.
     """
 
     name: str
     model_key: str
     dim: int
     weights_sha256: str | None = None
+    peptides_at_once: int = 512
 
     @abstractmethod
     def _forward(self, sequences: Sequence[str]) -> NDArray[np.float32]:

@@ -1,42 +1,48 @@
-"""Which model is used when the user names none."""
+"""Which models a run is embedded with, and which of several is preferred."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from omicstoken_kernel.embedding._registry import is_at_hand, load_model
+from omicstoken_kernel.embedding._registry import is_at_hand
 
 if TYPE_CHECKING:
-    from omicstoken_kernel.embedding.base import BaseEmbedder
     from omicstoken_kernel.settings import Settings
 
-__all__ = ["choose_model", "chosen_name"]
+__all__ = ["AUTO", "BUILT_IN", "OF_LIGANDS", "OF_PEPTIDES", "names_to_embed"]
 
-# Strongest first; "anchor" needs nothing and so ends the search.
-_PREFERENCE = ("esm2", "anchor")
+#: What the setting ``embedder``, or a user, says to leave the choice to us.
+AUTO = "auto"
 
+#: Order of preference for peptides of any origin; "anchor" only where nothing else has vectors.
+OF_PEPTIDES = ("esm2", "ligand", "anchor")
+#: The same for maps of HLA ligands: a mean over residues does not tell alleles apart.
+OF_LIGANDS = ("ligand", "esm2", "anchor")
 
-def chosen_name(settings: Settings, name: str | None = None) -> str:
-    """Return the name of the model to use, without loading it.
-
-    A name wins over the setting ``embedder``; ``auto`` (by either way) means ``esm2`` if its
-    weights are at hand, else ``anchor``. Weights that are there but damaged do not make ``auto``
-    look further: then the user is told, instead of getting vectors of another model.
-    """
-    wanted = name or settings.embedder
-    if wanted != "auto":
-        return wanted
-    return next(model for model in _PREFERENCE if is_at_hand(model, settings))
+#: The model every run is embedded with: its weights are in the package.
+BUILT_IN = "ligand"
 
 
-def choose_model(settings: Settings, name: str | None = None) -> BaseEmbedder:
-    """Return the model to use, loaded; see :func:`chosen_name`.
+def names_to_embed(settings: Settings, name: str | None = None) -> tuple[str, ...]:
+    """Return the names of the models a run is embedded with, the built-in one first; loads none.
+
+    Parameters
+    ----------
+    name
+        That model alone. None and ``auto`` mean the built-in model always, ``esm2`` where its
+        weights are at hand, and the model that the setting ``embedder`` names.
 
     Raises
     ------
     InputError
         If there is no model of that name.
-    ModelUnavailable
-        If the model cannot be loaded.
     """
-    return load_model(chosen_name(settings, name), settings)
+    if name is not None and name != AUTO:
+        is_at_hand(name, settings)  # an unknown name is an error of its own
+        return (name,)
+    names = [BUILT_IN]
+    if settings.embedder == "esm2" or is_at_hand("esm2", settings):
+        names.append("esm2")
+    if settings.embedder not in (AUTO, *names):
+        names.append(settings.embedder)
+    return tuple(names)

@@ -3,12 +3,17 @@
 Only pairs of model and peptide that have no vector yet are computed, so a step that was cancelled
 or killed goes on where it stopped when it is run again. Two processes that embed the same run at
 once both do the work, and the store keeps one vector of each peptide.
+
+Whatever the number of peptides, only their ids are held all at once (8 bytes each). Sequences are
+read some thousand at a time, by ascending id, and put in order of length within each such part, so
+that batches hold few lengths.
 """
 
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,14 +23,23 @@ from omicstoken_kernel.logs import get_logger
 from omicstoken_kernel.progress import silent
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
+
+    from numpy.typing import NDArray
 
     from omicstoken_kernel.context import Context
     from omicstoken_kernel.embedding.base import BaseEmbedder
     from omicstoken_kernel.progress import Progress
+    from omicstoken_kernel.store.peptides import Peptides
     from omicstoken_kernel.store.vectors import Vectors
 
-__all__ = ["EncodeResult", "Failure", "encode_runs"]
+__all__ = ["MOST_NAMED", "EncodeResult", "Failure", "encode_runs"]
+
+#: Peptides without a vector that a result names; all are counted, by reason.
+MOST_NAMED = 100
+
+_READ_AT_ONCE = 16_384
+_UNUSABLE = "the model gives no usable vector"
 
 _log = get_logger(__name__)
 
@@ -51,7 +65,11 @@ class EncodeResult:
     known
         Peptides that had a vector before, or got it from another process meanwhile.
     failed
-        Peptides that cannot have one; ``embedded + known + len(failed)`` is all of them.
+        The first :data:`MOST_NAMED` peptides that cannot have one.
+    failed_count
+        How many cannot have one; ``embedded + known + failed_count`` is all of them.
+    failed_reasons
+        How many of them for each reason.
     seconds
         Time taken.
     """
@@ -60,6 +78,8 @@ class EncodeResult:
     embedded: int
     known: int
     failed: tuple[Failure, ...]
+    failed_count: int
+    failed_reasons: dict[str, int]
     seconds: float
 
     @property
@@ -76,9 +96,24 @@ class EncodeResult:
             "failed": [
                 {"sequence": failure.sequence, "reason": failure.reason} for failure in self.failed
             ],
+            "failed_count": self.failed_count,
+            "failed_reasons": self.failed_reasons,
             "seconds": round(self.seconds, 3),
             "peptides_per_second": round(self.peptides_per_second, 1),
         }
+
+
+@dataclass
+class _Failures:
+    """Every failure counted, the first named."""
+
+    named: list[Failure] = field(default_factory=list)
+    reasons: Counter[str] = field(default_factory=Counter)
+
+    def add(self, sequence: str, reason: str) -> None:
+        self.reasons[reason] += 1
+        if len(self.named) < MOST_NAMED:
+            self.named.append(Failure(sequence, reason))
 
 
 def encode_runs(
@@ -86,8 +121,9 @@ def encode_runs(
     run_ids: Sequence[str] | None,
     *,
     model: BaseEmbedder,
-    batch: int = 512,
+    batch: int | None = None,
     progress: Progress = silent,
+    what: str = "peptides",
 ) -> EncodeResult:
     """Compute and store the vectors the peptides of some runs lack, and return what was done.
 
@@ -100,39 +136,41 @@ def encode_runs(
     model
         The embedder.
     batch
-        Peptides per transaction.
+        Peptides per transaction; None means the model's own number.
     progress
-        Called after each stored batch with the number of peptides done, failed ones included. What
-        it raises (``Cancelled``) is let through; stored batches stay.
+        Called before the first batch and after each stored one with the number of ``what`` done,
+        known and failed ones included. What it raises (``Cancelled``) is let through; stored
+        batches stay.
 
     Raises
     ------
     NotFound
         If a run does not exist or belongs to someone else.
+    ServiceUnavailable
+        If the database does not answer or its disk is full; stored batches stay.
     """
     from omicstoken_kernel.store.peptides import Peptides
     from omicstoken_kernel.store.vectors import Vectors
 
     began = time.perf_counter()
-    vectors = Vectors(ctx)
-    total = len(Peptides(ctx).visible_ids(run_ids=run_ids))
-    missing = vectors.missing(model.model_key, run_ids)
-    waiting, failures = _sort_out(
-        missing["peptide_id"].to_pylist(), missing["sequence"].to_pylist()
-    )
-    embedded = 0
-    for start in range(0, len(waiting), batch):
-        chosen = waiting[start : start + batch]
-        added, unusable = _embed_and_store(vectors, model, chosen)
-        embedded += added
-        failures += unusable
-        # Peptides known before count as done: the bar shows how much of the runs has vectors.
-        progress(total - len(waiting) + start + len(chosen), total, "peptides")
+    peptides, vectors = Peptides(ctx), Vectors(ctx)
+    ids = peptides.visible_ids(run_ids=run_ids)
+    waiting = vectors.lacking(model.model_key, ids)
+    failures = _Failures()
+    embedded, done = 0, len(ids) - len(waiting)
+    progress(done, len(ids), what)
+    for chosen in _batches(peptides, waiting, batch or model.peptides_at_once):
+        embedded += _embed_and_store(vectors, model, chosen, failures)
+        done += len(chosen)
+        progress(done, len(ids), what)
+    failed = failures.reasons.total()
     result = EncodeResult(
         model_key=model.model_key,
         embedded=embedded,
-        known=total - embedded - len(failures),
-        failed=tuple(failures),
+        known=len(ids) - embedded - failed,
+        failed=tuple(failures.named),
+        failed_count=failed,
+        failed_reasons=dict(sorted(failures.reasons.items())),
         seconds=time.perf_counter() - began,
     )
     _log.info(
@@ -140,43 +178,49 @@ def encode_runs(
         model_key=result.model_key,
         embedded=result.embedded,
         known=result.known,
-        failed=len(result.failed),
+        failed=result.failed_count,
         peptides_per_second=round(result.peptides_per_second, 1),
     )
     return result
 
 
+def _batches(
+    peptides: Peptides, ids: NDArray[np.int64], size: int
+) -> Iterator[list[tuple[int, str]]]:
+    """Yield peptides with their ids, at most ``size`` at a time and mostly of one length."""
+    at_once = max(size, _READ_AT_ONCE // size * size)
+    for start in range(0, len(ids), at_once):
+        read = peptides.by_ids(ids[start : start + at_once])
+        pairs = zip(read["peptide_id"].to_pylist(), read["sequence"].to_pylist(), strict=True)
+        ordered = sorted(pairs, key=lambda pair: len(pair[1]))
+        for first in range(0, len(ordered), size):
+            yield ordered[first : first + size]
+
+
 def _embed_and_store(
-    vectors: Vectors, model: BaseEmbedder, chosen: Sequence[tuple[int, str]]
-) -> tuple[int, list[Failure]]:
-    """Store the vectors of some peptides and return how many were new, and which are unusable."""
-    matrix = model.embed_batch([sequence for _, sequence in chosen])
+    vectors: Vectors,
+    model: BaseEmbedder,
+    chosen: Sequence[tuple[int, str]],
+    failures: _Failures,
+) -> int:
+    """Store the vectors of some peptides and return how many were new; what fails is noted."""
+    good: list[tuple[int, str]] = []
+    for peptide_id, sequence in chosen:
+        reason = why_not_embeddable(sequence)
+        if reason is None:
+            good.append((peptide_id, sequence))
+        else:
+            failures.add(sequence, reason)
+    matrix = model.embed_batch([sequence for _, sequence in good])
     usable = np.isfinite(matrix).all(axis=1) & (matrix != 0).any(axis=1)
-    added = vectors.add(
+    for place in np.flatnonzero(~usable).tolist():
+        failures.add(good[place][1], _UNUSABLE)
+    if not usable.any():
+        return 0
+    return vectors.add(
         model_key=model.model_key,
         name=model.name,
         dim=model.dim,
-        peptide_ids=np.array([peptide_id for peptide_id, _ in chosen], dtype=np.int64)[usable],
+        peptide_ids=np.array([peptide_id for peptide_id, _ in good], dtype=np.int64)[usable],
         vectors=matrix[usable],
     )
-    return added, [
-        Failure(sequence, "the model gives no usable vector")
-        for (_, sequence), good in zip(chosen, usable.tolist(), strict=True)
-        if not good
-    ]
-
-
-def _sort_out(
-    peptide_ids: Sequence[int], sequences: Sequence[str]
-) -> tuple[list[tuple[int, str]], list[Failure]]:
-    """Return what can be embedded, ordered so that batches hold few lengths, and what cannot."""
-    waiting: list[tuple[int, str]] = []
-    failures: list[Failure] = []
-    for peptide_id, sequence in zip(peptide_ids, sequences, strict=True):
-        reason = why_not_embeddable(sequence)
-        if reason is None:
-            waiting.append((peptide_id, sequence))
-        else:
-            failures.append(Failure(sequence, reason))
-    waiting.sort(key=lambda pair: (len(pair[1]), pair[1]))
-    return waiting, failures

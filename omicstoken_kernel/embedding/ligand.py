@@ -102,6 +102,7 @@ class LigandEmbedder(BaseEmbedder):
 
     name = "ligand"
     dim = DIM_ENDS + DIM_CORES + _RESIDUES
+    peptides_at_once = 4096
 
     def __init__(self, arrays: Mapping[str, NDArray[np.float32]], *, sha256: str) -> None:
         self.weights_sha256 = sha256

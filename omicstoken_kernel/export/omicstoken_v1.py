@@ -15,9 +15,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from omicstoken_kernel.analysis.model_choice import model_of_run
 from omicstoken_kernel.embedding.base import why_not_embeddable
 from omicstoken_kernel.errors import ExportError, NotFound
-from omicstoken_kernel.export._choice import model_key_for
 from omicstoken_kernel.export._publish import published
 from omicstoken_kernel.export.results import ExportResult
 from omicstoken_kernel.export.v1_schema import EXPORT_VERSION
@@ -124,7 +124,7 @@ def open_payload(ctx: Context, run_id: str, *, model: str | None = None) -> Payl
         If there is no such model, or it can neither be loaded nor has vectors here.
     """
     run = Runs(ctx).get(run_id)
-    model_key = model_key_for(ctx, run_id, model)
+    model_key = model_of_run(ctx, run_id, model)
     missing = Vectors(ctx).missing(model_key, [run_id])
     omitted = _count_omitted(ctx, run_id, missing)
     return Payload(ctx, run, model_key, run.features - sum(omitted.values()), omitted)

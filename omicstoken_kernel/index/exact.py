@@ -148,6 +148,18 @@ class FlatIndex:
             similarities[place], peptide_ids[place] = self._ranked(queries[place], candidates, k)
         return similarities, peptide_ids
 
+    def best(self, vectors: NDArray[np.float32], allowed: NDArray[np.int64]) -> NDArray[np.float32]:
+        """Return how similar the most similar of some peptides is to each query, (q,) float32.
+
+        -1 where none of them is here. In float32: the last digits may differ from :meth:`search`.
+        """
+        queries, rows = self._unit(vectors), self.rows_of(allowed)
+        found = np.full(len(queries), -1, dtype=np.float32)
+        for start in range(0, len(rows), _BLOCK_OF_SEVERAL):
+            block = self._rows[rows[start : start + _BLOCK_OF_SEVERAL]]
+            np.maximum(found, (queries @ block.T).max(axis=1), out=found)
+        return np.clip(found, -1, 1, out=found)
+
     def rows_of(self, peptide_ids: NDArray[np.int64]) -> NDArray[np.int64]:
         """Return the rows of those peptides that are here, (m,) int64, ascending, each once."""
         ids = np.asarray(peptide_ids, dtype=np.int64)

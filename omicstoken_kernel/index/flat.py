@@ -50,6 +50,8 @@ __all__ = ["FlatIndex", "IndexManifest", "IndexStatus", "open_index", "rebuild",
 
 _BATCH = 16_384  # vectors read from the store at once: 21 MB
 _PATIENCE_S = 900  # how long a process waits for another one's rebuild
+# Indexes a process keeps in memory, one of a million peptides 1.3 GB: beyond, the oldest go first.
+_KEPT_BYTES = 1_500_000_000
 _MAKE_ROOM = "Free some disk space, and check that the workspace can be written."
 
 State = Literal["empty", "absent", "current", "stale", "damaged"]
@@ -198,6 +200,7 @@ def _checked(ctx: Context, manifest: IndexManifest, folder: Path, *, fresh: bool
     known = _opened.get(folder)
     if known is not None and known.manifest == manifest:
         return known
+    _make_room_for(manifest.count * manifest.dim)
     index = load(manifest, folder)
     compare_with_store(ctx, index, fresh=fresh)
     _opened[folder] = index
@@ -233,6 +236,7 @@ def _build(ctx: Context, model_key: str, folder: Path, progress: Progress) -> Fl
     if model is None:
         return FlatIndex(IndexManifest.of_nothing(model_key), new_index(0))
     total = vectors.count(model_key)
+    _make_room_for(total * model.dim)
     index = new_index(model.dim)
     for ids, batch in vectors.stream(model_key, _BATCH):
         index.add_with_ids(batch / np.linalg.norm(batch, axis=1, keepdims=True), ids)
@@ -241,3 +245,11 @@ def _build(ctx: Context, model_key: str, folder: Path, progress: Progress) -> Fl
     _opened[folder] = built
     _log.info("index_rebuilt", model_key=model_key, count=len(built), file=built.manifest.file)
     return built
+
+
+def _make_room_for(numbers: int) -> None:
+    """Let the oldest of the indexes in memory go until another of so many float32 has room."""
+    kept = sum(len(index) * index.dim for index in _opened.values())
+    while _opened and 4 * (kept + numbers) > _KEPT_BYTES:
+        oldest = _opened.pop(next(iter(_opened)))
+        kept -= len(oldest) * oldest.dim

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from omicstoken_kernel.context import Context
     from omicstoken_kernel.embedding.base import BaseEmbedder
 
-__all__ = ["background_peptides", "percentiles", "random_cosines"]
+__all__ = ["background_peptides", "background_vectors", "percentiles", "random_cosines"]
 
 # 300 x 300 pairs give the percentile a resolution of 0.001 points; long peptides cost more to
 # embed and vary less, so they get fewer.
@@ -100,7 +100,8 @@ def random_cosines(
     with _computing:
         if key not in _cosines:
             first, second = (
-                _background(ctx, model, length, side) for side, length in enumerate((short, long))
+                background_vectors(ctx, model, length, side=side)
+                for side, length in enumerate((short, long))
             )
             while len(_cosines) >= _KEPT_IN_MEMORY:
                 del _cosines[next(iter(_cosines))]
@@ -108,7 +109,9 @@ def random_cosines(
         return _cosines[key]
 
 
-def _background(ctx: Context, model: BaseEmbedder, length: int, side: int) -> NDArray[np.float32]:
+def background_vectors(
+    ctx: Context, model: BaseEmbedder, length: int, *, side: int = 0
+) -> NDArray[np.float32]:
     """Return the unit vectors of the background peptides, (n, dim) float32, kept on disk."""
     path = folder_of(ctx, model.model_key) / f"background-{_VERSION}-{length}-{side}.npy"
     peptides = background_peptides(length, side)

@@ -22,7 +22,7 @@ from omicstoken_kernel.child import child_environment
 from omicstoken_kernel.errors import Cancelled, InputError, OmicsTokenError
 from omicstoken_kernel.jobs.kinds import KINDS
 from omicstoken_kernel.logs import get_logger
-from omicstoken_kernel.progress import silent
+from omicstoken_kernel.progress import Pace, silent
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -187,11 +187,13 @@ def _execute(ctx: Context, job: Job, progress: Progress) -> JobResult:
 
 def _teller(jobs: Jobs, job_id: str, progress: Progress) -> Progress:
     """Return a progress that writes to the row a few times a second and notices a cancel."""
-    told = 0.0
+    told = -_TELL_S
+    pace = Pace()
 
     def tell(done: int, total: int, what: str) -> None:
         nonlocal told
         progress(done, total, what)
+        words = pace.words(done, total, what)
         now = time.monotonic()
         if now - told < _TELL_S and done < total:
             return
@@ -199,7 +201,7 @@ def _teller(jobs: Jobs, job_id: str, progress: Progress) -> Progress:
         if jobs.get(job_id).state == "cancelling":
             msg = "The job was cancelled."
             raise Cancelled(msg, "What it had finished is kept; run it again to go on.")
-        jobs.update(job_id, progress=done / max(total, 1), message=what)
+        jobs.update(job_id, progress=done / max(total, 1), message=words)
 
     return tell
 

@@ -26,8 +26,9 @@ def run_status(run: Run, embedded: dict[str, int], job: Job | None) -> str:
     Returns
     -------
     str
-        ``empty``, ``stored``, ``partly embedded`` or ``embedded``; while a job runs
-        ``embed 40 %``, after a failed one ``stored (embed failed: <reason>)``.
+        ``empty``, ``stored``, ``partly embedded`` or ``embedded``; while a job runs ``embed 40 %``,
+        followed by how many are done, the pace and the time left once these are known; after a
+        failed one ``stored (embed failed: <reason>)``.
     """
     most = max(embedded.values(), default=0)
     if run.peptides == 0:
@@ -39,5 +40,6 @@ def run_status(run: Run, embedded: dict[str, int], job: Job | None) -> str:
     if job is None or job.state in ("done", "cancelled"):
         return state
     if job.state in ("waiting", "running", "cancelling"):
-        return f"{job.kind} {job.progress:.0%}"
+        status = f"{job.kind} {job.progress:.0%}"
+        return f"{status}: {job.message}" if job.message else status
     return f"{state} ({job.kind} {job.state}: {job.reason or 'no reason given'})"

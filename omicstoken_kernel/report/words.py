@@ -14,6 +14,7 @@ from omicstoken_kernel.analysis.wording import (
     share,
     statistic,
 )
+from omicstoken_kernel.progress import duration
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -41,18 +42,6 @@ def share_of(part: int, whole: int) -> str:
     ('25 %', '–')
     """
     return share(part / whole if whole else None)
-
-
-def duration(seconds: float) -> str:
-    """Return a span of time.
-
-    >>> duration(4.23).replace(THIN, " "), duration(130).replace(THIN, " ")
-    ('4.2 s', '2 min 10 s')
-    """
-    if seconds < 59.95:
-        return f"{seconds:.1f}{THIN}s"
-    minutes, rest = divmod(round(seconds), 60)
-    return f"{minutes}{THIN}min {rest}{THIN}s"
 
 
 def instant(moment: datetime | None, *, with_zone: bool = False) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -25,6 +26,8 @@ _ADDRESSES = (
     "Use postgresql+psycopg://user:password@host/name or sqlite:////path/of/file, "
     "or leave it empty for SQLite in the workspace."
 )
+
+_MAKE_ROOM = "Free some disk space and run the same command again; what was stored before is kept."
 
 _HINTS = {
     "sqlite": "Check that the disk has space and the workspace can be written, then try again.",
@@ -131,11 +134,21 @@ def _translated(engine: Engine) -> Iterator[None]:
     try:
         yield
     except (OperationalError, driver.OperationalError) as error:
+        if _disk_is_full(error):
+            msg = f"The disk of the database '{shown}' is full: nothing was stored."
+            raise ServiceUnavailable(msg, _MAKE_ROOM) from error
         msg = f"The database '{shown}' does not answer: {_first_line(error)}."
         raise ServiceUnavailable(msg, _HINTS[engine.dialect.name]) from error
     except (DBAPIError, driver.Error) as error:
         msg = f"The database '{shown}' refused: {_first_line(error)}."
         raise StoreError(msg, "Run 'omicstoken doctor' to check the workspace.") from error
+
+
+def _disk_is_full(error: Exception) -> bool:
+    cause = getattr(error, "orig", None) or error
+    # SQLite's own code, without its extension; PostgreSQL's SQLSTATE.
+    of_sqlite = (getattr(cause, "sqlite_errorcode", 0) & 0xFF) == sqlite3.SQLITE_FULL
+    return of_sqlite or getattr(cause, "sqlstate", None) == "53100"
 
 
 def _first_line(error: Exception) -> str:

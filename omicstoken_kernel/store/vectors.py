@@ -76,10 +76,14 @@ class Vectors:
         """
         with reading(self._engine) as connection:
             ids = visible_ids(connection, owned_runs(connection, self._owner, run_ids))
+            has = _have_vector(connection, _model(connection, model_key), ids)
+            return by_sequence(connection, ids[~has])
+
+    def lacking(self, model_key: str, peptide_ids: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return those of some peptides, ascending, that have no vector of a model, (m,) int64."""
+        with reading(self._engine) as connection:
             model = _model(connection, model_key)
-            if model is not None:
-                ids = ids[~_have_vector(connection, model, ids)]
-            return by_sequence(connection, ids)
+            return peptide_ids[~_have_vector(connection, model, peptide_ids)]
 
     def add(
         self,
@@ -188,10 +192,10 @@ class Vectors:
             if run_ids is not None:
                 ids = visible_ids(connection, owned_runs(connection, self._owner, run_ids))
             model = _model(connection, model_key)
-            if model is None:
-                return 0
             if run_ids is not None:
                 return int(_have_vector(connection, model, ids).sum())
+            if model is None:
+                return 0
             query = sa.select(sa.func.count()).where(EMBEDDING.c.model_id == model.id)
             return int(connection.scalar(query) or 0)
 
@@ -226,9 +230,11 @@ _FEW = 20_000
 
 
 def _have_vector(
-    connection: Connection, model: Model, peptide_ids: NDArray[np.int64]
+    connection: Connection, model: Model | None, peptide_ids: NDArray[np.int64]
 ) -> NDArray[np.bool_]:
     """Return which peptides, ascending, have a vector of the model, (n,) bool."""
+    if model is None:
+        return np.zeros(len(peptide_ids), dtype=np.bool_)
     query = sa.select(EMBEDDING.c.peptide_id).where(EMBEDDING.c.model_id == model.id)
     if len(peptide_ids) > _FEW and _complete(connection, model):
         return np.ones(len(peptide_ids), dtype=np.bool_)

@@ -34,6 +34,7 @@ OWNERLESS = {
     "Peptides.descriptors": "descriptors are public functions of a sequence",
     "Vectors.model": "models belong to nobody",
     "Vectors.models": "models belong to nobody",
+    "Vectors.lacking": "vectors belong to nobody; ids come from what the owner may see",
     "Vectors.add": "a vector is a public function of its sequence",
     "Vectors.stream": "vectors belong to nobody; the index is built from all of them",
     "Vectors.of_peptides": "vectors belong to nobody; ids come from what the owner may see",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from omicstoken_kernel import Workbench
+from omicstoken_kernel.embedding import model_names
 from omicstoken_kernel.errors import InputError, NotFound
 
 
@@ -41,6 +42,24 @@ def test_a_failed_embedding_is_seen_in_the_status_with_its_reason(bench, table):
         bench.embed(run.id, model="esm2")
     status = bench.runs_json()[0]["status"]
     assert status.startswith("stored (embed failed: ")
+
+
+def test_jobs_are_a_frame_with_their_progress_in_words(bench, table):
+    assert list(bench.jobs().columns[:3]) == ["job_id", "kind", "run"]
+    run = bench.upload(table).runs[0]
+    bench.embed(run.id, model="anchor")
+    (row,) = bench.jobs().to_dict("records")
+    assert (row["kind"], row["run"], row["state"], row["progress"]) == ("embed", run.id, "done", 1)
+    assert row["message"].startswith("3 of 3 peptides")
+
+
+def test_models_are_a_frame_with_what_each_is_for_and_not_for(bench):
+    frame = bench.models().set_index("name")
+    assert {"esm2", "anchor"} <= set(frame.index) <= set(model_names())
+    assert frame.loc["anchor", "available"]
+    assert not frame.loc["esm2", "available"]
+    assert frame["used_for"].all()
+    assert frame["not_for"].all()
 
 
 def test_features_are_a_frame_of_what_was_in_the_file(bench, table):

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from omicstoken_kernel.analysis.motifs import PositionWeights
     from omicstoken_kernel.analysis.sentences import Sentence
     from omicstoken_kernel.context import Context
+    from omicstoken_kernel.embedding import ModelCard
     from omicstoken_kernel.store.fingerprints import Fingerprint
     from omicstoken_kernel.store.runs import Run
     from omicstoken_kernel.store.uploads import Upload
@@ -52,6 +53,8 @@ class ComparisonFacts:
         each run in turn ``1`` or ``0``).
     combinations
         ``runs`` (a tuple of names) and ``peptides``: how many are in exactly these.
+    card
+        What the model of map and clusters is for and not for; None where it is not known here.
     """
 
     runs: tuple[Run, ...]
@@ -64,6 +67,7 @@ class ComparisonFacts:
     weights: dict[int, PositionWeights]
     peptides: pd.DataFrame
     combinations: pd.DataFrame
+    card: ModelCard | None
     il_equivalent: bool
     model: str
     seed: int
@@ -102,6 +106,7 @@ def gather(
     """
     from omicstoken_kernel.analysis.compare import compare
     from omicstoken_kernel.analysis.fingerprint import fingerprint
+    from omicstoken_kernel.analysis.model_choice import card_of
     from omicstoken_kernel.analysis.motifs import position_weights
     from omicstoken_kernel.analysis.quality import quality
     from omicstoken_kernel.store.runs import Runs
@@ -134,6 +139,7 @@ def gather(
         },
         peptides=peptides,
         combinations=_combinations(compared.overlap.membership, names),
+        card=card_of(ctx, joint.model_key),
         il_equivalent=il_equivalent,
         model=model,
         seed=seed,

@@ -10,6 +10,7 @@ from omicstoken_kernel.report.insight.provenance import (
     file_pairs,
     ledger_pairs,
     method_section,
+    model_pairs,
     named_values,
     versions,
 )
@@ -33,7 +34,6 @@ def provenance(facts: ComparisonFacts) -> Section:
         command += ["-p", "il_equivalent=true"]
     runs = [(facts.names[run.id], f"{run.id}, {run.filter_note}") for run in facts.runs]
     analysis = [
-        ("Model", fingerprint.model_key),
         ("Method", fingerprint.method),
         ("Seed", str(facts.seed)),
         ("I and L", "the same" if facts.il_equivalent else "different"),
@@ -52,6 +52,7 @@ def provenance(facts: ComparisonFacts) -> Section:
         command,
         [
             PairTable("Runs", runs),
+            PairTable("Model", model_pairs(fingerprint.model_key, facts.card)),
             PairTable("Analysis", analysis),
             *files,
             PairTable("Versions", versions()),

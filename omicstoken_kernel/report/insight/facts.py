@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from omicstoken_kernel.analysis.quality import Quality
     from omicstoken_kernel.analysis.sentences import Sentence
     from omicstoken_kernel.context import Context
+    from omicstoken_kernel.embedding import ModelCard
     from omicstoken_kernel.store.fingerprints import Fingerprint
     from omicstoken_kernel.store.runs import Run
     from omicstoken_kernel.store.uploads import Upload
@@ -63,6 +64,8 @@ class InsightFacts:
         The other runs, the one with the largest Jaccard index first.
     runs_in_file
         How many runs the file holds that this one came from.
+    card
+        What the model of map and clusters is for and not for; None where it is not known here.
     """
 
     run: Run
@@ -76,6 +79,7 @@ class InsightFacts:
     occurrences: pd.DataFrame
     others: tuple[OtherRun, ...]
     runs_in_file: int
+    card: ModelCard | None
     model: str
     seed: int
 
@@ -96,6 +100,7 @@ def gather(ctx: Context, run: str, *, model: str = "auto", seed: int = 0) -> Ins
         If there is no such run.
     """
     from omicstoken_kernel.analysis.fingerprint import fingerprint
+    from omicstoken_kernel.analysis.model_choice import card_of
     from omicstoken_kernel.analysis.motifs import position_weights
     from omicstoken_kernel.analysis.quality import quality
     from omicstoken_kernel.analysis.summarize import summarize
@@ -127,6 +132,7 @@ def gather(ctx: Context, run: str, *, model: str = "auto", seed: int = 0) -> Ins
         occurrences=occurrences[["sequence", "run"]],
         others=_others(ctx, found, table),
         runs_in_file=sum(run.upload_id == found.upload_id for run in Runs(ctx).list()),
+        card=card_of(ctx, made.model_key),
         model=model,
         seed=seed,
     )

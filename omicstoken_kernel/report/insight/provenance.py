@@ -13,6 +13,7 @@ from omicstoken_kernel.report.sections import Section, render
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from omicstoken_kernel.embedding import ModelCard
     from omicstoken_kernel.report.insight.facts import InsightFacts
     from omicstoken_kernel.store.uploads import Upload
 
@@ -21,6 +22,7 @@ __all__ = [
     "file_pairs",
     "ledger_pairs",
     "method_section",
+    "model_pairs",
     "named_values",
     "provenance",
     "versions",
@@ -43,7 +45,6 @@ def provenance(facts: InsightFacts) -> Section:
         ("Run", facts.run.id),
         ("Peptides' digest", facts.run.peptides_digest),
         ("Filter", facts.run.filter_note),
-        ("Model", fingerprint.model_key),
         ("Method", fingerprint.method),
         ("Seed", str(facts.seed)),
         *named_values({**fingerprint.settings, **fingerprint.quality}),
@@ -61,6 +62,7 @@ def provenance(facts: InsightFacts) -> Section:
         [
             PairTable("File", file_pairs(facts.upload)),
             PairTable("Ledgers", ledger_pairs(facts.upload.report.get("ledger", {}))),
+            PairTable("Model", model_pairs(fingerprint.model_key, facts.card)),
             PairTable("Analysis", analysis),
             PairTable("Versions", versions()),
         ],
@@ -71,6 +73,18 @@ def method_section(command: list[str], groups: list[PairTable]) -> Section:
     """Return the folded method section of any report."""
     shown = [group for group in groups if group.rows]
     return Section("method", render("method.html.j2", command=shlex.join(command), groups=shown))
+
+
+def model_pairs(model_key: str, card: ModelCard | None) -> list[tuple[str, str]]:
+    """Return a model's card: its name and key, what it is for and what it is not for."""
+    if card is None:
+        return [("Key", model_key)]
+    return [
+        ("Name", card.name),
+        ("Key", model_key),
+        ("For", card.used_for),
+        ("Not for", card.not_for),
+    ]
 
 
 def file_pairs(upload: Upload) -> list[tuple[str, str]]:

@@ -9,12 +9,11 @@ from itertools import permutations
 import numpy as np
 import pytest
 
-from omicstoken_kernel.analysis.embedded import choose_model_key, embedded_peptides
+from omicstoken_kernel.analysis.embedded import embedded_peptides
 from omicstoken_kernel.analysis.fingerprint import compute, fingerprint, is_stale
 from omicstoken_kernel.errors import Cancelled, InputError, NotFound
 from omicstoken_kernel.store.fingerprints import Fingerprints
 from omicstoken_kernel.store.ids import make_id
-from omicstoken_kernel.store.vectors import Vectors
 
 
 @pytest.fixture
@@ -179,27 +178,6 @@ def test_a_run_without_vectors_says_how_to_make_them(ctx, store_runs, make_seque
     with pytest.raises(NotFound, match="no vectors of the model 'esm2'") as caught:
         fingerprint(ctx, [run.id], model="esm2")
     assert "--model esm2" in caught.value.hint
-
-
-def test_auto_takes_the_model_that_all_runs_have(ctx, store_runs, embed, make_sequences):
-    one, other = store_runs(ctx, {"a": make_sequences(5), "b": make_sequences(5, seed=1)})
-    embed(ctx, [one, other])
-    Vectors(ctx).add(
-        model_key="esm2:x",
-        name="esm2",
-        dim=4,
-        peptide_ids=embedded_ids(ctx, one),
-        vectors=np.ones((5, 4), dtype=np.float32),
-    )
-    assert choose_model_key(ctx, [one.id]) == "esm2:x"
-    assert choose_model_key(ctx, [one.id, other.id]).startswith("anchor")
-    assert choose_model_key(ctx, [one.id], "anchor").startswith("anchor")
-
-
-def embedded_ids(ctx, run):
-    from omicstoken_kernel.store.peptides import Peptides
-
-    return Peptides(ctx).visible_ids(run_ids=[run.id])
 
 
 @pytest.mark.parametrize("model", ["esm3", "ligand-2"])

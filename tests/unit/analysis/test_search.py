@@ -10,11 +10,15 @@ import pytest
 from esm2_weights import write_weights
 
 from omicstoken_kernel.analysis.search import RunFeature, search
+from omicstoken_kernel.embedding import load_model
 from omicstoken_kernel.embedding.anchor import AnchorEmbedder
-from omicstoken_kernel.embedding.choice import choose_model
 from omicstoken_kernel.embedding.encode import encode_runs
 from omicstoken_kernel.errors import InputError, ModelUnavailable, NotFound
+from omicstoken_kernel.index.chance import LEVEL
+from omicstoken_kernel.index.flat import open_index
+from omicstoken_kernel.index.percentile import background_peptides
 from omicstoken_kernel.store.features import Features
+from omicstoken_kernel.store.peptides import Peptides
 from omicstoken_kernel.store.runs import Runs
 
 A2 = ["SLYNTVATL", "SLFNTVATL", "GLCTLVAML", "NLVPMVATV", "YLNEQGDRV", "ELAGIGILTV"]
@@ -174,7 +178,7 @@ def test_auto_searches_with_the_model_the_peptides_have_vectors_of(ctx, store_ru
     # Weights that came later do not make the search look where nothing is.
     write_weights(tmp_path / "models")
     assert len(search(equipped, "SLYNTVATL").hits) == len(A2)
-    encode_runs(equipped, [run.id], model=choose_model(equipped.settings, "esm2"))
+    encode_runs(equipped, [run.id], model=load_model("esm2", equipped.settings))
     assert search(equipped, "SLYNTVATL").model_key.startswith("esm2")
     assert search(equipped, "SLYNTVATL", model="anchor").model_key.startswith("anchor")
 
@@ -196,6 +200,46 @@ def test_peptides_without_vectors_are_counted_and_the_way_out_is_named(ctx, stor
     some = search(ctx, "SLYNTVATL", k=50)
     assert len(some.hits) == some.searched == 6
     assert "6 of 10 peptides" in some.note
+
+
+def test_an_unrelated_query_is_said_to_find_nothing_nearer_than_chance(demo):
+    ctx, _ = demo
+    result = search(ctx, "GDPNKSWEC", k=3)
+    assert result.chance.share > LEVEL
+    assert not result.chance.nearer
+    assert result.hits[0].similarity <= result.chance.similarity
+    alike = round(result.chance.share * 100)
+    assert f"{alike} of 100 random peptides" in result.note
+    assert "Not even the best hit" in result.note
+    assert result.as_json()["chance"]["nearer"] is False
+
+
+def test_a_variant_of_a_stored_peptide_is_nearer_than_chance_wherever_it_differs(
+    demo, demo_peptides
+):
+    ctx, _ = demo
+    stored = next(peptide for peptide in demo_peptides["2289"] if len(peptide) == 9)
+    for place in range(9):
+        other = "W" if stored[place] != "W" else "D"
+        variant = stored[:place] + other + stored[place + 1 :]
+        result = search(ctx, variant, k=1)
+        assert result.chance.nearer, variant
+        assert result.note is None
+        # It was not asked for, so it is not among the matches by letters.
+        assert result.exact == ()
+
+
+def test_the_measure_of_chance_is_that_of_the_peptides_searched(demo):
+    ctx, runs = demo
+    index = open_index(ctx, AnchorEmbedder.model_key)
+    for run_ids in (None, [runs["1382"].id]):
+        allowed = Peptides(ctx).visible_ids(run_ids=run_ids)
+        result = search(ctx, "GDPNKSWEC", k=1, run_ids=run_ids)
+        drawn = AnchorEmbedder().embed_batch(background_peptides(9, 0)[:100])
+        best = index.search(drawn, 1, allowed=allowed)[0][:, 0]
+        expected = (best >= result.hits[0].similarity).mean()
+        assert result.chance.share == pytest.approx(expected, abs=0.011)
+        assert result.chance.drawn == 100
 
 
 def test_a_run_that_was_deleted_is_no_longer_found(ctx, store_runs):

@@ -9,6 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from omicstoken_kernel.cli import app
+from omicstoken_kernel.embedding import model_cards
 
 LIGANDS = ["SIINFEKL", "GILGFVFTL", "NLVPMVATV", "GLCTLVAML", "KLVALGINAV", "AAGIGILTV"]
 
@@ -144,6 +145,45 @@ def test_an_unavailable_model_exits_with_four_and_names_the_way_out(home, ligand
     assert code == 4
     assert document["error"]["code"] == "model_unavailable"
     assert document["error"]["hint"]
+
+
+def test_a_file_is_stored_whatever_becomes_of_its_vectors(home, ligands, tmp_path):
+    (tmp_path / "models").mkdir()
+    (tmp_path / "models" / "esm2_t6_8M_UR50D.pt").write_bytes(b"damaged")
+    code, document, _ = call("upload", ligands, "--embed", "--json")
+    assert code == 4
+    (entry,) = document
+    assert (entry["status"], entry["error"]) == ("stored", None)
+    assert entry["embed"]["error"]["code"] == "model_unavailable"
+    assert "What could be made is stored" in entry["embed"]["error"]["hint"]
+    (run,) = call("runs", "list", "--json")[1]
+    assert list(run["embedded"].values()) == [len(LIGANDS)]
+    code, _, text = call("upload", ligands, "--embed")
+    assert code == 4
+    assert "not embedded: The weights file" in text
+
+
+def test_embed_says_what_was_done_and_what_could_not_be(home, tmp_path):
+    path = tmp_path / "mixed.txt"
+    path.write_text("SIINFEKL\n" + "".join(f"SIINFEKX{a}\n" for a in "ACD"), encoding="ascii")
+    call("upload", path)
+    body = call("embed", "mixed", "--json")[1]
+    assert {"model_key", "embedded", "known", "failed", "seconds", "models"} <= set(body)
+    assert (body["embedded"], body["failed_count"]) == (1, 3)
+    assert body["failed"][0].keys() == {"sequence", "reason"}
+    text = call("embed", "mixed")[2]
+    assert f"{body['model_key']}: 0 peptides embedded, 1 were known" in text
+    assert "not embedded: SIINFEKXA (residue X has no defined side chain)" in text
+
+
+@pytest.mark.parametrize("command", ["embed", "search", "fingerprint", "compare", "export"])
+def test_where_a_model_is_chosen_the_help_shows_what_each_is_for(home, command):
+    code, _, text = call(command, "--help")
+    assert code == 0
+    words = " ".join(text.split())
+    for card in model_cards().values():
+        assert card.name in words
+        assert f"For {card.used_for}. Not for {card.not_for}." in words
 
 
 @pytest.mark.parametrize("length", ["9-", "nine", "-3", "8–11"])

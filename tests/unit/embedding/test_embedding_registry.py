@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 import sys
 
@@ -10,9 +9,10 @@ import pytest
 from esm2_weights import write_weights
 
 from omicstoken_kernel.embedding._registry import describe_models, load_model, model_names
-from omicstoken_kernel.embedding.choice import choose_model, chosen_name
+from omicstoken_kernel.embedding.cards import model_cards
+from omicstoken_kernel.embedding.choice import BUILT_IN, names_to_embed
 from omicstoken_kernel.embedding.intake import add_weights
-from omicstoken_kernel.errors import InputError, ModelUnavailable
+from omicstoken_kernel.errors import InputError
 from omicstoken_kernel.settings import load_settings
 
 
@@ -52,24 +52,32 @@ def test_an_unknown_model_is_answered_with_the_closest_name(bare):
         load_model("esm-2", bare)
 
 
-def test_auto_takes_esm2_where_its_weights_are(equipped):
-    assert chosen_name(equipped) == "esm2"
-    assert choose_model(equipped).name == "esm2"
+def test_a_run_gets_the_built_in_model_and_esm2_where_its_weights_are(bare, equipped):
+    assert names_to_embed(bare) == (BUILT_IN,)
+    assert names_to_embed(equipped) == (BUILT_IN, "esm2")
+    assert names_to_embed(equipped, "auto") == (BUILT_IN, "esm2")
 
 
-def test_auto_takes_anchor_where_there_are_no_weights(bare):
-    assert choose_model(bare).name == "anchor"
+def test_a_run_gets_the_model_of_the_setting_too(bare, equipped):
+    assert set(names_to_embed(equipped.override(embedder="anchor"))) == {BUILT_IN, "anchor", "esm2"}
+    # Also where it cannot be had: then the user is told.
+    assert names_to_embed(bare.override(embedder="esm2")) == (BUILT_IN, "esm2")
 
 
-def test_auto_does_not_pass_over_damaged_weights(tmp_path, esm2_file):
-    shutil.copy(esm2_file, tmp_path)
-    (tmp_path / esm2_file.name).write_bytes(esm2_file.read_bytes()[:1000])
-    with pytest.raises(ModelUnavailable, match="1000 bytes"):
-        choose_model(load_settings(models=tmp_path))
+def test_a_named_model_is_the_only_one(equipped):
+    assert names_to_embed(equipped.override(embedder="esm2"), "anchor") == ("anchor",)
+    with pytest.raises(InputError, match="Did you mean 'esm2'"):
+        names_to_embed(equipped, "esm-2")
 
 
-def test_a_name_wins_over_the_setting(equipped):
-    assert choose_model(equipped.override(embedder="esm2"), "anchor").name == "anchor"
+def test_every_model_has_a_card_that_is_known_without_loading_it(equipped):
+    cards = model_cards()
+    assert tuple(cards) == model_names()
+    for info in describe_models(equipped):
+        assert (cards[info.name].used_for, cards[info.name].not_for) == (
+            info.used_for,
+            info.not_for,
+        )
 
 
 def test_every_model_is_described_with_what_it_is_for_and_not_for(equipped, esm2_file):
@@ -93,9 +101,9 @@ def test_a_model_without_weights_is_described_as_unavailable_with_the_reason(bar
 
 def test_asking_which_models_there_are_loads_no_torch():
     code = (
-        "import sys; from omicstoken_kernel.embedding.choice import choose_model;"
+        "import sys; from omicstoken_kernel.embedding import load_model, model_cards;"
         "from omicstoken_kernel.settings import load_settings;"
-        "choose_model(load_settings(), 'anchor').embed('SIINFEKL');"
+        "model_cards(); load_model('anchor', load_settings()).embed('SIINFEKL');"
         "sys.exit('torch' in sys.modules or 'esm' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

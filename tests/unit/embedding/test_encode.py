@@ -9,7 +9,7 @@ import pytest
 
 from omicstoken_kernel.context import open_context
 from omicstoken_kernel.embedding.anchor import AnchorEmbedder
-from omicstoken_kernel.embedding.encode import Failure, encode_runs
+from omicstoken_kernel.embedding.encode import MOST_NAMED, Failure, encode_runs
 from omicstoken_kernel.errors import Cancelled, NotFound
 from omicstoken_kernel.settings import load_settings
 from omicstoken_kernel.store.peptides import Peptides
@@ -66,6 +66,19 @@ def test_what_cannot_be_embedded_is_named_counted_and_tried_again_next_time(ctx,
             Failure("SIIXFEKL", "residue X has no defined side chain"),
         )
         assert (result.embedded, result.known) == (embedded, 1 - embedded)
+        assert result.failed_count == 2
+
+
+def test_failures_beyond_the_first_hundred_are_counted_by_reason(ctx, store_runs, make_sequences):
+    unknown = [f"{sequence}X" for sequence in make_sequences(130)]
+    (run,) = store_runs(ctx, {"a": [*unknown, "BBBBBBBB", "SIINFEKL"]})
+    body = encode_runs(ctx, [run.id], model=AnchorEmbedder(), batch=16).as_json()
+    assert (body["embedded"], body["known"], body["failed_count"]) == (1, 0, 131)
+    assert len(body["failed"]) == MOST_NAMED == 100
+    assert body["failed_reasons"] == {
+        "residue B has no defined side chain": 1,
+        "residue X has no defined side chain": 130,
+    }
 
 
 def test_a_vector_that_is_not_a_number_is_a_failure_and_never_stored(ctx, store_runs):
@@ -91,15 +104,45 @@ def test_cancelled_work_keeps_its_batches_and_goes_on_from_there(ctx, store_runs
         # What is reported as done is in the database already.
         assert Vectors(ctx).count(KEY) == done
         seen.append((done, total, what))
-        if len(seen) == 2:
+        if len(seen) == 3:
             msg = "stop"
             raise Cancelled(msg)
 
     with pytest.raises(Cancelled):
         encode_runs(ctx, [run.id], model=AnchorEmbedder(), batch=10, progress=stop_after_two)
-    assert seen == [(10, 50, "peptides"), (20, 50, "peptides")]
+    assert seen == [(0, 50, "peptides"), (10, 50, "peptides"), (20, 50, "peptides")]
     result = encode_runs(ctx, [run.id], model=AnchorEmbedder(), batch=10)
     assert (result.embedded, result.known) == (30, 20)
+
+
+def test_what_was_known_is_told_before_the_first_batch(ctx, store_runs, make_sequences):
+    sequences = make_sequences(30)
+    first, both = store_runs(ctx, {"first": sequences[:20], "both": sequences})
+    encode_runs(ctx, [first.id], model=AnchorEmbedder())
+    told = []
+    encode_runs(
+        ctx, [both.id], model=AnchorEmbedder(), progress=lambda *args: told.append(args), what="p"
+    )
+    assert told == [(20, 30, "p"), (30, 30, "p")]
+
+
+def test_batches_hold_few_lengths_and_each_peptide_once(ctx, store_runs, make_sequences):
+    class Lengths(AnchorEmbedder):
+        def __init__(self):
+            super().__init__()
+            self.batches = []
+
+        def _forward(self, sequences):
+            self.batches.append([len(sequence) for sequence in sequences])
+            return super()._forward(sequences)
+
+    sequences = make_sequences(400)
+    (run,) = store_runs(ctx, {"a": sequences})
+    model = Lengths()
+    encode_runs(ctx, [run.id], model=model, batch=50)
+    assert [len(batch) for batch in model.batches] == [50] * 8
+    lengths = [length for batch in model.batches for length in batch]
+    assert lengths == sorted(map(len, sequences))
 
 
 def test_a_foreign_run_is_not_found(ctx, store_runs, other):

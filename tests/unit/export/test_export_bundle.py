@@ -277,10 +277,10 @@ def test_an_empty_run_comes_along(ctx, new_ctx, tmp_path, make_parsed):
 
 
 def test_vectors_are_compared_with_their_model_where_it_is_at_hand(full_ctx, new_ctx, run_ids):
-    from omicstoken_kernel.embedding.choice import choose_model
+    from omicstoken_kernel.embedding import load_model
     from omicstoken_kernel.errors import BundleError
 
-    key = choose_model(full_ctx.settings, "anchor").model_key
+    key = load_model("anchor", full_ctx.settings).model_key
     add_vectors(full_ctx, run_ids, name="anchor", key=key, dim=320)  # random ones
     path = create(full_ctx, run_ids, full_ctx.folder("out") / "wrong.zip").path
     other = new_ctx("empty")
@@ -290,11 +290,11 @@ def test_vectors_are_compared_with_their_model_where_it_is_at_hand(full_ctx, new
 
 
 def test_true_vectors_of_a_model_at_hand_are_taken(ctx, new_ctx, tmp_path, make_parsed):
-    from omicstoken_kernel.embedding.choice import choose_model
+    from omicstoken_kernel.embedding import load_model
     from omicstoken_kernel.embedding.encode import encode_runs
 
     run = add_upload(ctx, tmp_path, "a.tsv", make_parsed({"A": ["SIINFEKL", "GILGFVFTL"]}))[0]
-    encode_runs(ctx, [run.id], model=choose_model(ctx.settings, "anchor"))
+    encode_runs(ctx, [run.id], model=load_model("anchor", ctx.settings))
     path = create(ctx, [run.id], tmp_path / "a.zip").path
     other = new_ctx("empty")
     assert sum(import_(other, path).vectors.values()) == 2

@@ -260,6 +260,25 @@ def test_leftovers_of_a_killed_writer_are_removed(ctx, embed):
     ]
 
 
+def test_a_process_keeps_no_more_indexes_than_fit(ctx, embed, monkeypatch):
+    embed(ctx, 10)
+    first = open_index(ctx, KEY)
+    assert open_index(ctx, KEY) is first
+    # One of another model that does not fit beside it.
+    monkeypatch.setattr(flat, "_KEPT_BYTES", 4 * 320 * 15)
+    Vectors(ctx).add(
+        model_key="other:1",
+        name="other",
+        dim=320,
+        peptide_ids=first.ids,
+        vectors=np.ones((10, 320), dtype=np.float32),
+    )
+    assert len(open_index(ctx, "other:1")) == 10
+    again = open_index(ctx, KEY)
+    assert again is not first
+    assert again.manifest == first.manifest
+
+
 def test_a_cancelled_rebuild_leaves_the_index_before(ctx, embed):
     embed(ctx, 10)
     before = rebuild(ctx, KEY)

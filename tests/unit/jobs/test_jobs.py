@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from omicstoken_kernel import jobs, pipeline
+from omicstoken_kernel.embedding.anchor import AnchorEmbedder
 from omicstoken_kernel.errors import Cancelled, InputError, NotFound
 from omicstoken_kernel.jobs import runner
 from omicstoken_kernel.store.jobs import Jobs
+from omicstoken_kernel.store.runs import Runs
 from omicstoken_kernel.store.vectors import Vectors
+
+
+@pytest.fixture(autouse=True)
+def _small_batches(monkeypatch):
+    """Let a run of 1 600 peptides take several batches."""
+    monkeypatch.setattr(AnchorEmbedder, "peptides_at_once", 512)
 
 
 @pytest.fixture
@@ -28,6 +37,21 @@ def test_a_finished_job_keeps_its_result(ctx, run_id):
     assert job.state == "done"
     assert job.progress == 1.0
     assert job.result == result.as_json()
+
+
+def test_a_job_tells_how_fast_it_goes_and_the_status_of_its_run_says_it(ctx, run_id, monkeypatch):
+    monkeypatch.setattr(runner, "_TELL_S", 0.0)
+    seen = []
+
+    def look(done, total, what):
+        (job,) = Jobs(ctx).list()
+        (run,) = Runs(ctx).list()
+        seen.append(jobs.run_status(run, {}, job).replace("\u202f", " "))
+
+    jobs.do(ctx, "embed", {"run_ids": [run_id], "model": "anchor"}, progress=look)
+    assert seen[0] == "embed 0%"
+    assert seen[1] == "embed 0%: 0 of 1 600 peptides"
+    assert re.fullmatch(r"embed 32%: 512 of 1 600 peptides, [\d ]+ peptides/s, \d+ s left", seen[2])
 
 
 def test_a_failed_job_keeps_its_reason_and_the_error_reaches_the_caller(ctx):

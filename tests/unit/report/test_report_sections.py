@@ -8,7 +8,7 @@ import re
 import numpy as np
 import pytest
 
-from omicstoken_kernel.embedding import load_model
+from omicstoken_kernel.embedding import load_model, model_cards
 from omicstoken_kernel.embedding.encode import encode_runs
 from omicstoken_kernel.errors import InputError, NotFound
 from omicstoken_kernel.report import comparison, insight
@@ -75,6 +75,9 @@ def test_an_insight_report_tells_what_the_run_holds(ctx, embedded):
     assert {"quantity", "proteins", "other_runs", "x", "y"} <= columns(told["peptides"], "peptides")
     assert told["peptides"]["tables"]["occurrences"]["rows"] == 30
     for fact in (facts.run.peptides_digest, facts.upload.sha256, facts.fingerprint.model_key):
+        assert fact in told["provenance"]["html"]
+    card = model_cards()["anchor"]
+    for fact in (card.name, card.used_for, card.not_for):
         assert fact in told["provenance"]["html"]
     assert f"--run {facts.run.id}" in told["provenance"]["html"]
 

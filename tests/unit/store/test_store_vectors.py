@@ -109,6 +109,14 @@ def test_missing_are_the_owners_peptides_without_a_vector(any_ctx, runs, store_r
     assert Vectors(any_ctx).missing("m", [runs[1].id])["sequence"].to_pylist() == sorted(expected)
 
 
+def test_lacking_are_those_of_some_peptides_without_a_vector(any_ctx, runs):
+    ids = Peptides(any_ctx).visible_ids()
+    np.testing.assert_array_equal(Vectors(any_ctx).lacking("m", ids), ids)
+    add(any_ctx, ids[5:15], made_up(10))
+    np.testing.assert_array_equal(Vectors(any_ctx).lacking("m", ids[3:8]), ids[3:5])
+    assert len(Vectors(any_ctx).lacking("m", ids[5:15])) == 0
+
+
 @pytest.mark.parametrize("few", [0, 1000])
 def test_counts_by_run_count_distinct_peptides(any_ctx, runs, store_runs, other, few, monkeypatch):
     monkeypatch.setattr(module, "_FEW", few)
