@@ -218,7 +218,7 @@ def _read(folder: Path, size: Architecture) -> tuple[Path, bytes]:
         raise ModelUnavailable(
             msg,
             f"Run 'omicstoken models fetch', or bring the published '{size.file_name}' to this "
-            "machine and run 'omicstoken models add PATH'; the model 'anchor' needs no file.",
+            "machine and run 'omicstoken models add PATH'; the built-in 'ligand' needs no file.",
         )
     try:
         return path, path.read_bytes()
