@@ -24,13 +24,12 @@ import psutil
 from _made_up import describe_machine, made_up_upload, random_peptides
 
 from omicstoken_kernel.context import open_context
-from omicstoken_kernel.embedding import model_names
 from omicstoken_kernel.logs import set_up_logging
 from omicstoken_kernel.settings import load_settings
 from omicstoken_kernel.store.features import Features
 from omicstoken_kernel.store.uploads import Uploads
 
-CHEAPEST = "ligand" if "ligand" in model_names() else "anchor"
+CHEAPEST = "ligand"
 _AT_ONCE = 100_000  # peptides per stored run, so that filling stays small, too
 
 

@@ -64,11 +64,13 @@ def _all_at_once(tmp_path: Path, database_url: str) -> None:
         stored = Peptides(ctx).of_runs([runs[f"list{number}"].id])["sequence"].to_pylist()
         assert stored == sorted(set(peptides))
     distinct = {peptide for peptides in lists for peptide in peptides}
-    (model,) = Vectors(ctx).models()
-    assert Vectors(ctx).count(model.model_key) == len(distinct)
-    index = open_index(ctx, model.model_key)
-    assert index.stale is None
-    assert index.manifest.count == len(distinct)
+    models = Vectors(ctx).models()
+    assert "ligand" in [model.name for model in models]
+    for model in models:
+        assert Vectors(ctx).count(model.model_key) == len(distinct)
+        index = open_index(ctx, model.model_key)
+        assert index.stale is None
+        assert index.manifest.count == len(distinct)
 
 
 @pytest.mark.slow

@@ -304,11 +304,12 @@ def test_a_batch_too_large_for_memory_is_halved_until_it_fits(esm2_file, kind):
     expected = model.embed_batch(peptides)
     model._network = narrow = _Narrow(model._network, 25, out_of_memory()[kind])
     np.testing.assert_allclose(model.embed_batch(peptides), expected, atol=1e-5)
-    assert narrow.tried[0] == 400
+    # 400 tokens, in equal shares for the threads that this machine has.
     first = len(narrow.tried)
+    assert narrow.tried[0] > 25 >= min(narrow.tried)
     model.embed_batch(peptides)
     # What did not fit is not tried again at full size.
-    assert max(narrow.tried[first:]) < 400
+    assert max(narrow.tried[first:]) < narrow.tried[0]
 
 
 def test_one_sequence_too_large_for_memory_is_an_error_that_says_what_to_do(esm2_file):
