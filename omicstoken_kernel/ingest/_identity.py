@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from omicstoken_kernel.ingest._sites import NOTHING_LISTED, read_listed
+from omicstoken_kernel.ingest._sites import LIST_DEFECTS, NOTHING_LISTED, read_listed
 from omicstoken_kernel.ingest.features import ALPHABET, MAX_RESIDUES
 from omicstoken_kernel.ingest.peptidoforms import Notation, Reading, read_notation
 
@@ -80,6 +80,8 @@ def identify(frame: Frame, notation: Notation) -> Identities:
     if any(reasons):
         bad = np.array([bool(reason) for reason in reasons])[codes]
         of_rows = _PerRow(reasons, codes)
+        in_sequence = np.array([reason not in LIST_DEFECTS for reason in reasons])[codes]
+        origin[(origin == "modifications") & in_sequence] = "sequence"
         for canonical in ("modifications", "modified", "sequence"):
             if canonical in frame:
                 frame.reject(bad & (origin == canonical), canonical, of_rows)

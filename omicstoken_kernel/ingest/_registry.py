@@ -26,6 +26,9 @@ _BUILT_IN = (
     "diann_report",
     "maxquant_evidence",
     "maxquant_peptides",
+    "fragpipe_psm",
+    "fragpipe_peptide",
+    "fragpipe_combined",
     "ligand_list",
     "generic",
 )

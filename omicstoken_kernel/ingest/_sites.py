@@ -3,7 +3,7 @@
 Each engine lists them in its way; what an entry names (a residue, a position) must fit the
 sequence, or the row is refused. Understood are
 
-- FragPipe ``5M(15.9949), N-term(42.0106)``,
+- FragPipe ``5M(15.9949), N-term(42.0106)``, and ``?(79.97)`` for what an open search found,
 - Proteome Discoverer ``1xOxidation [M5]; 2xCarbamidomethyl [C11; C24]`` and, before version 2,
   ``M5(Oxidation); N-Term(Prot)(Acetyl)``,
 - alphaDIA ``Oxidation@M;Acetyl@Protein_N-term`` beside the sites ``5;0``,
@@ -19,6 +19,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from omicstoken_kernel.ingest._tags import (
+    AMBIGUOUS_MASS,
     NOT_UNDERSTOOD,
     Notation,
     NotUnderstood,
@@ -31,9 +32,11 @@ from omicstoken_kernel.ingest.peptidoforms import NOT_A_RESIDUE, Parts, Reading,
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-__all__ = ["NOTHING_LISTED", "NOT_FITTING", "read_listed"]
+__all__ = ["LIST_DEFECTS", "NOTHING_LISTED", "NOT_FITTING", "read_listed"]
 
 NOT_FITTING = "a listed modification does not fit the sequence"
+#: Reasons that lie in the list and not in the sequence.
+LIST_DEFECTS = frozenset((AMBIGUOUS_MASS, NOT_FITTING, NOT_UNDERSTOOD))
 
 #: What a list of modifications says where there are none.
 NOTHING_LISTED = ("", "unmodified", "none", "[]", "['']", "0", "no", "-", "nan")
@@ -42,7 +45,7 @@ _N_TERM, _C_TERM, _ANYWHERE = -1, -2, -3
 _SEPARATORS = ",;"
 _LISTED_MASS = re.compile(r"[-+]?\d*\.?\d+")
 
-_FRAGPIPE = re.compile(r"(\d*)([A-Z]|N-term|C-term)\((-?\d+\.?\d*)\)", re.IGNORECASE)
+_FRAGPIPE = re.compile(r"(\d*)([A-Z]|N-term|C-term|\?)\(([-+]?\d+\.?\d*)\)", re.IGNORECASE)
 _COUNTED = re.compile(r"(\d+)x(.+?)\s*\[(.*)\]")
 _SITE_OF_COUNTED = re.compile(r"(N-?Term|C-?Term|[A-Z])(\d*)(?:\([\d.]+\))?", re.IGNORECASE)
 _NAMED_SITE = re.compile(
@@ -175,6 +178,8 @@ def _fragpipe(text: str, sequence: str) -> list[_Entry] | None:
     del sequence
     if found := _FRAGPIPE.fullmatch(text):
         number, site, mass = found.groups()
+        if site == "?":
+            return [_Entry(mass, "", _ANYWHERE)]
         if len(site) == 1 and not number:
             return None
         return [_Entry(mass, _residue(site), _place(site, number))]

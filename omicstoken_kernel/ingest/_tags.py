@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from omicstoken_kernel.chemistry.modifications import by_name, by_unimod
-from omicstoken_kernel.chemistry.residues import MONOISOTOPIC_DA
+from omicstoken_kernel.chemistry.residues import MONOISOTOPIC_DA, WATER_MONOISOTOPIC_DA
 from omicstoken_kernel.ingest.features import ALPHABET
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ _UNSIGNED = re.compile(r"\d+\.?\d*")
 _NAME = re.compile(r"[^\[\]|#{}<>\x00-\x1f]*(?:->[^\[\]|#{}<>\x00-\x1f]*)*")
 
 # What a free terminus weighs, in Da: a hydrogen, a hydroxyl group. Engines count it in (n[43]).
-_TERMINI_DA = {"n": 1.007825, "c": 17.002740}
+_TERMINI_DA = {"n": 1.007825, "c": 17.002740, "water": WATER_MONOISOTOPIC_DA}
 # No modification takes more off a residue: a smaller "total" is a shift.
 _LARGEST_LOSS_DA = 60.0
 
@@ -195,6 +195,8 @@ def _unsigned(text: str, notation: Notation, on: str) -> str:
     meaning = notation.unsigned_mass
     if meaning == "total_if_whole":
         meaning = "delta" if "." in text else "total"
+        # FragPipe counts the whole water in: an amidated C-terminus is c[17].
+        on = "water" if on == "c" else on
     if meaning == "delta":
         return "+" + text.rstrip(".") if float(text) else ""
     if meaning == "total":
