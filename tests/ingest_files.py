@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.csv
 import pyarrow.parquet as pq
 from ingest_files_fragpipe import FRAGPIPE_MAKERS
+from ingest_files_maxquant import MORE_MAKERS
 from made_file import MadeFile, features_of, write
 
 if TYPE_CHECKING:
@@ -309,4 +310,5 @@ MAKERS: dict[str, Callable[[Path], MadeFile]] = {
     "ligand_list": make_ligand_list,
     "generic": make_generic,
     **FRAGPIPE_MAKERS,
+    **MORE_MAKERS,
 }
