@@ -82,6 +82,8 @@ class Columns:
 
     @classmethod
     def of(cls, names: Sequence[str]) -> Columns:
+        """Return the columns of each kind among a file's column names."""
+
         def after(prefix: str) -> dict[str, str]:
             pattern = re.compile(rf"{prefix}[ ._]+(.+)", re.IGNORECASE)
             return {match[1]: name for name in names if (match := pattern.fullmatch(name))}
@@ -95,6 +97,7 @@ class Columns:
         )
 
     def all(self) -> list[str]:
+        """Return every header that is read."""
         groups = (self.intensity, self.lfq, self.experiment, self.identification)
         return [header for group in groups for header in group.values()]
 
