@@ -226,5 +226,6 @@ def _reason(error: BaseException) -> str:
     if isinstance(error, pickle.UnpicklingError):
         # torch's own text advises to read the file without restrictions: never do that.
         return "it holds more than numbers, or is not a weights file at all"
-    text = str(error).strip() or type(error).__name__
-    return f"it is cut short or damaged ({text.splitlines()[0].rstrip('.')[:200]})"
+    # What follows the first sentence is torch's advice about its own internals.
+    text = (str(error).strip() or type(error).__name__).splitlines()[0].partition(". ")[0]
+    return f"it is cut short or damaged ({text.rstrip('.')[:200]})"

@@ -66,12 +66,17 @@ class Rows:
 
 @dataclass(frozen=True)
 class Cells:
-    """Cells that make or join a feature, (m,) each; quantity NaN where identified without."""
+    """Cells that make or join a feature, (m,) each; quantity NaN where identified without.
+
+    ``numbers`` are those of :class:`Rows` that each cell has of its own, (m,) float64: they go
+    before the row's.
+    """
 
     row: npt.NDArray[np.int64]
     run: npt.NDArray[np.int64]
     quantity: npt.NDArray[np.float64]
     matched: npt.NDArray[np.bool_]
+    numbers: dict[str, npt.NDArray[np.float64]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -107,9 +112,13 @@ def build_features(
         quantity = np.log2(join.total(np.exp2(cells.quantity), rule))
     else:
         quantity = join.total(cells.quantity, rule)
-    leader_rows, best_rows = cells.row[leaders], cells.row[join.best()]
+    leader_rows, best = cells.row[leaders], join.best()
     identity = pa.array(rows.identity[leader_rows])
-    number = rows.numbers.get
+
+    def number(name: str) -> npt.NDArray[np.float64] | None:
+        of_rows = rows.numbers.get(name)
+        return cells.numbers.get(name, None if of_rows is None else of_rows[cells.row])
+
     columns = {
         "run": pa.array(cells.run[leaders].astype(np.int32)),
         "sequence": rows.sequences.take(identity),
@@ -117,13 +126,13 @@ def build_features(
         "precursor_charge": _nullable(
             rows.charge[leader_rows].astype(float), pa.int16(), zero=True
         ),
-        "mz": _taken(number("mz"), best_rows),
-        "rt_s": _taken(number("rt_s"), best_rows),
+        "mz": _taken(number("mz"), best),
+        "rt_s": _taken(number("rt_s"), best),
         "quantity": _nullable(quantity, pa.float64()),
-        "score": _taken(number("score"), best_rows),
-        "pep": _nullable(join.smallest(number("pep"), leader_rows), pa.float64()),
-        "q_value": _nullable(join.smallest(number("q_value"), leader_rows), pa.float64()),
-        "psm_count": _nullable(join.counts(number("psm_count"), leader_rows, rule), pa.int32()),
+        "score": _taken(number("score"), best),
+        "pep": _nullable(join.smallest(number("pep")), pa.float64()),
+        "q_value": _nullable(join.smallest(number("q_value")), pa.float64()),
+        "psm_count": _nullable(join.counts(number("psm_count"), rule), pa.int32()),
         "matched": pa.array(join.all_of(cells.matched)),
         "contaminant": pa.array(~join.all_of(~rows.contaminant[cells.row])),
         "proteins": rows.proteins.take(pa.array(leader_rows)),
@@ -191,34 +200,28 @@ class _Join:
         total[np.bincount(group[given], minlength=self._groups) == 0] = np.nan
         return total
 
-    def smallest(
-        self, values: npt.NDArray[np.float64] | None, leader_rows: npt.NDArray[np.int64]
-    ) -> npt.NDArray[np.float64]:
-        """Return each group's smallest value of its rows; NaN where none has one."""
+    def smallest(self, values: npt.NDArray[np.float64] | None) -> npt.NDArray[np.float64]:
+        """Return each group's smallest value of its cells; NaN where none has one."""
         if values is None:
             return np.full(self._groups, np.nan)
         if not self._several:
-            return values[leader_rows]
+            return values[self._leaders]
         result = np.full(self._groups, np.inf)
-        np.fmin.at(result, self._group, values[self._cells.row])
+        np.fmin.at(result, self._group, values)
         return np.where(np.isinf(result), np.nan, result)
 
     def counts(
-        self,
-        values: npt.NDArray[np.float64] | None,
-        leader_rows: npt.NDArray[np.int64],
-        rule: Literal["sum", "max"],
+        self, values: npt.NDArray[np.float64] | None, rule: Literal["sum", "max"]
     ) -> npt.NDArray[np.float64]:
-        """Return each group's number of PSMs; NaN where no row says."""
+        """Return each group's number of PSMs; NaN where no cell says."""
         if values is None:
             return np.full(self._groups, np.nan)
         if not self._several:
-            return values[leader_rows]
+            return values[self._leaders]
         if rule == "max":
-            return -self.smallest(-values, leader_rows)
-        of_cells = values[self._cells.row]
-        given = ~np.isnan(of_cells)
-        total = np.bincount(self._group[given], of_cells[given], self._groups).astype(float)
+            return -self.smallest(-values)
+        given = ~np.isnan(values)
+        total = np.bincount(self._group[given], values[given], self._groups).astype(float)
         total[np.bincount(self._group[given], minlength=self._groups) == 0] = np.nan
         return total
 
@@ -228,10 +231,10 @@ class _Join:
         return np.asarray(no == 0)
 
 
-def _taken(values: npt.NDArray[np.float64] | None, rows: npt.NDArray[np.int64]) -> pa.Array:
+def _taken(values: npt.NDArray[np.float64] | None, cells: npt.NDArray[np.int64]) -> pa.Array:
     if values is None:
-        return pa.nulls(len(rows), pa.float64())
-    return _nullable(values[rows], pa.float64())
+        return pa.nulls(len(cells), pa.float64())
+    return _nullable(values[cells], pa.float64())
 
 
 def _nullable(

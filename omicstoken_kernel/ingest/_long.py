@@ -13,6 +13,7 @@ import numpy as np
 
 from omicstoken_kernel.ingest._build import Rows
 from omicstoken_kernel.ingest._filters import (
+    NO_Q_VALUES,
     filter_contaminants,
     filter_decoys,
     filter_q_values,
@@ -36,6 +37,7 @@ __all__ = [
     "Long",
     "Quantities",
     "RunColumn",
+    "count_rows",
     "file_run",
     "numbers_of",
     "read_long",
@@ -95,6 +97,7 @@ def read_long(
     runs: RunColumn | None,
     q_values: Sequence[str],
     quantities: Quantities,
+    unfiltered: str = NO_Q_VALUES,
 ) -> Long:
     """Return a table of identifications.
 
@@ -106,11 +109,15 @@ def read_long(
         Canonical columns that must all be at or below the threshold.
     quantities
         Where ``column`` is set, the canonical column ``quantity`` is read.
+    unfiltered
+        What to say of a file without q-values.
     """
     proteins = proteins_of(frame)
     filter_decoys(frame, proteins)
     positions, drafts = _runs(frame, runs)
     filter_note = filter_q_values(frame, q_values)
+    if filter_note == NO_Q_VALUES:
+        filter_note = unfiltered
     identities = identify(frame, notation)
     charge = frame.charges()
     contaminant = filter_contaminants(frame, proteins)
@@ -138,6 +145,19 @@ def read_long(
         for draft in drafts
     ]
     return Long(rows, positions, quantity, drafts, np.flatnonzero(frame.outcomes.alive))
+
+
+def count_rows(long: Long) -> npt.NDArray[np.float64]:
+    """Return for each row how many of the kept rows are of its peptidoform, charge and run.
+
+    Where a row is a spectrum this is the number of PSMs; (n,) float64, NaN for rows not kept.
+    """
+    kept, rows = long.kept, long.rows
+    key = np.stack([rows.identity[kept], rows.charge[kept], long.run[kept]])
+    _, inverse, counts = np.unique(key, axis=1, return_inverse=True, return_counts=True)
+    found = np.full(len(long.quantity), np.nan)
+    found[kept] = counts[inverse.ravel()]
+    return found
 
 
 def file_run(frame: Frame) -> RunDraft:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -45,11 +45,15 @@ class MatrixRun:
         without.
     matched
         (n_rows,) bool: transferred from another run.
+    numbers
+        What the file gives of each row for this run alone: ``rt_s``, ``psm_count`` and the like,
+        (n_rows,) float64 each; the same names in every run of a matrix.
     """
 
     draft: RunDraft
     identified: npt.NDArray[np.bool_]
     matched: npt.NDArray[np.bool_]
+    numbers: dict[str, npt.NDArray[np.float64]] = field(default_factory=dict)
 
 
 def read_matrix(
@@ -95,6 +99,10 @@ def read_matrix(
         np.concatenate([part.run for part in parts]),
         np.concatenate([part.quantity for part in parts]),
         np.concatenate([part.matched for part in parts]),
+        {
+            name: np.concatenate([part.numbers[name] for part in parts])
+            for name in (parts[0].numbers if parts else ())
+        },
     )
     _warn_of_nowhere(frame, cells)
     drafts = [replace(run.draft, filter_note=filter_note) for run in runs]
@@ -118,7 +126,8 @@ def _cells(frame: Frame, place: int, run: MatrixRun) -> Cells:
     # A match without a quantity found nothing.
     identified = run.identified & ~run.matched
     kept = np.flatnonzero(usable & (~np.isnan(quantity) | identified))
-    return Cells(kept, np.full(len(kept), place), quantity[kept], run.matched[kept])
+    own = {name: values[kept] for name, values in run.numbers.items()}
+    return Cells(kept, np.full(len(kept), place), quantity[kept], run.matched[kept], own)
 
 
 def _warn_of_nowhere(frame: Frame, cells: Cells) -> None:

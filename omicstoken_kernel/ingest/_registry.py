@@ -26,6 +26,12 @@ _BUILT_IN = (
     "diann_report",
     "maxquant_evidence",
     "maxquant_peptides",
+    "maxquant_modified",
+    "maxquant_msms",
+    "diann_matrix",
+    "fragpipe_psm",
+    "fragpipe_peptide",
+    "fragpipe_combined",
     "ligand_list",
     "generic",
 )

@@ -10,11 +10,11 @@ import pyarrow.compute as pc
 
 from omicstoken_kernel.ingest._build import Cells
 from omicstoken_kernel.ingest._columns import dialect
-from omicstoken_kernel.ingest._filters import NO_Q_VALUES
 from omicstoken_kernel.ingest._finish import assemble
 from omicstoken_kernel.ingest._frame import open_frame
 from omicstoken_kernel.ingest._head import parse_head
 from omicstoken_kernel.ingest._long import Quantities, RunColumn, read_long
+from omicstoken_kernel.ingest._maxquant import UNFILTERED
 from omicstoken_kernel.ingest._reader import FormatInfo
 from omicstoken_kernel.ingest._runs import clean
 from omicstoken_kernel.ingest.peptidoforms import Notation
@@ -67,22 +67,15 @@ def read(path: Path, options: ReadOptions) -> ParsedUpload:
         runs=RunColumn(frame.text("run"), "run"),
         q_values=["q_value"],
         quantities=quantities,
+        unfiltered=UNFILTERED,
     )
     matched = _matched(frame)
     # A transferred identification is known by its quantity alone: without one nothing was found.
     found = ~(matched & np.isnan(long.quantity))
     kept = long.kept[found[long.kept]]
     cells = Cells(kept, long.run[kept], long.quantity[kept], matched[kept])
-    drafts = _with_experiments(frame, long.run, [_note(draft) for draft in long.drafts])
+    drafts = _with_experiments(frame, long.run, long.drafts)
     return assemble(frame, long.rows, cells, drafts)
-
-
-def _note(draft: RunDraft) -> RunDraft:
-    """Return the draft saying what MaxQuant did, where the file itself has nothing to filter by."""
-    if draft.filter_note != NO_Q_VALUES:
-        return draft
-    # MaxQuant cuts at its own false discovery rate before it writes, and does not say at which.
-    return replace(draft, filter_note=f"{NO_Q_VALUES} (MaxQuant applied its own FDR)")
 
 
 def _matched(frame: Frame) -> npt.NDArray[np.bool_]:

@@ -173,7 +173,9 @@ def test_dropping_contaminants_drops_those_whose_every_protein_is_one(made):
     parsed = read(expected.path, ReadOptions(drop_contaminants=True))
     dropped = parsed.ledger.filtered.get("contaminant", 0)
     flagged = kept.features.filter(kept.features["contaminant"])
-    only = [p for p in flagged["proteins"].to_pylist() if re.fullmatch(r"(?i)con(t_|__)\w+", p)]
+    only = [
+        p for p in flagged["proteins"].to_pylist() if re.fullmatch(r"(?i)con(t_|tam_|__)[\w|]+", p)
+    ]
     assert dropped == len(only)
 
 

@@ -1,0 +1,133 @@
+"""FragPipe's psm.tsv (Philosopher): one row per spectrum."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from omicstoken_kernel.ingest._build import Cells
+from omicstoken_kernel.ingest._columns import dialect
+from omicstoken_kernel.ingest._finish import assemble
+from omicstoken_kernel.ingest._fragpipe import NOTATION, UNFILTERED, join_proteins
+from omicstoken_kernel.ingest._frame import Frame, open_frame
+from omicstoken_kernel.ingest._head import parse_head
+from omicstoken_kernel.ingest._long import Quantities, RunColumn, count_rows, read_long
+from omicstoken_kernel.ingest._reader import FormatInfo
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from omicstoken_kernel.ingest.features import ParsedUpload, ReadOptions
+
+__all__ = ["INFO", "read", "sniff"]
+
+INFO = FormatInfo(
+    name="fragpipe_psm",
+    title="FragPipe PSMs",
+    version="1",
+    reads="psm.tsv of FragPipe and Philosopher; one run per raw file that its spectra name.",
+)
+
+# 'donor 1.00154.00154.2': raw file, first and last scan, charge.
+_SPECTRUM = r"^(?P<run>.+?)\.\d+\.\d+\.\d+(?:_\d+)?$"
+_PEPXML = r"(?i)^(?:.*[\\/])?(?:interact-)?(?P<run>.+?)(?:_rank\d+)?\.(?:pep\.?xml|pin|tsv)$"
+
+# Isotopes picked by mistake shift a precursor by up to three neutrons; more than that is something
+# on the peptide that the search did not place.
+_LARGEST_ISOTOPE_ERROR_DA = 3.5
+
+_AFTER_THE_PROTEINS = ("Mapped Proteins", "Quan Usage")
+
+
+def sniff(head: bytes, name: str) -> float:
+    """Return how sure it is that this is a psm.tsv."""
+    del name
+    table = parse_head(head)
+    if not table.has("Spectrum", "Peptide", "Charge", "Protein"):
+        return 0.0
+    if not (table.has("Assigned Modifications") or table.has("Modified Peptide")):
+        return 0.0
+    philosopher = table.has("Observed Mass") or table.has("Calculated Peptide Mass")
+    return 0.98 if philosopher and table.has("Delta Mass") else 0.7
+
+
+def read(path: Path, options: ReadOptions) -> ParsedUpload:
+    """Return a psm.tsv; the spectra of one peptidoform, charge and run merge.
+
+    A spectrum's intensity is that of the peak it was taken from, so several spectra repeat one
+    peak: the largest counts, as in ion.tsv.
+    """
+    frame = open_frame(
+        path, options, dialect(INFO.name), needed=("sequence", "charge"), what=INFO.title
+    )
+    _warn_of_reporters(frame)
+    join_proteins(frame)
+    _list_mass_shifts(frame)
+    quantities = Quantities()
+    if "quantity" in frame:
+        quantities = Quantities("precursor_intensity", frame.mapping["quantity"])
+    long = read_long(
+        frame,
+        notation=NOTATION,
+        runs=_run_column(frame),
+        q_values=["q_value"],
+        quantities=quantities,
+        unfiltered=UNFILTERED,
+    )
+    long.rows.numbers["psm_count"] = count_rows(long)
+    probability = frame.optional_number("probability", low=0.0, high=1.0)
+    if probability is not None:
+        long.rows.numbers["pep"] = 1 - probability
+    kept = long.kept
+    cells = Cells(kept, long.run[kept], long.quantity[kept], np.zeros(len(kept), bool))
+    return assemble(frame, long.rows, cells, long.drafts, rule="max")
+
+
+def _run_column(frame: Frame) -> RunColumn | None:
+    """Return each row's raw file: from its spectrum's name, else from its spectrum file's."""
+    runs = None
+    for canonical, pattern in (("spectrum_file", _PEPXML), ("spectrum", _SPECTRUM)):
+        if canonical not in frame:
+            continue
+        found = pc.struct_field(pc.extract_regex(frame.text(canonical), pattern), "run")
+        found = pc.fill_null(found, "")
+        runs = found if runs is None else pc.if_else(pc.equal(found, ""), runs, found)
+    if runs is None or not pc.any(pc.not_equal(runs, "")).as_py():
+        return None
+    return RunColumn(runs, "spectrum" if "spectrum" in frame else "spectrum_file")
+
+
+def _list_mass_shifts(frame: Frame) -> None:
+    """List what an open search found on a peptide among its modifications, without a place."""
+    shift = frame.optional_number("delta_mass")
+    if shift is None or "modifications" not in frame:
+        return
+    found = np.abs(np.nan_to_num(shift)) > _LARGEST_ISOTOPE_ERROR_DA
+    if not found.any():
+        return
+    entries = [f"?({value:+.2f})" if hit else "" for value, hit in zip(shift, found, strict=True)]
+    listed = frame.text("modifications")
+    lists = pa.array(found & pc.not_equal(listed, "").to_numpy(zero_copy_only=False))
+    added = pc.binary_join_element_wise(listed, pc.if_else(lists, ",", ""), entries, "")
+    frame.table.columns[frame.mapping["modifications"]] = added
+    frame.warnings.append(
+        f"{int(found.sum())} spectra carry a mass that the search did not place ('"
+        f"{frame.mapping['delta_mass']}' above {_LARGEST_ISOTOPE_ERROR_DA} Da): it stands before "
+        "the sequence, to two decimals."
+    )
+
+
+def _warn_of_reporters(frame: Frame) -> None:
+    names = frame.table.names
+    last = max((names.index(name) for name in _AFTER_THE_PROTEINS if name in names), default=None)
+    channels = [] if last is None else list(names[last + 1 :])
+    channels += [name for name in names[:last] if re.match(r"(?i)(?:channel|intensity) \S", name)]
+    if channels:
+        frame.warnings.append(
+            f"{len(channels)} columns of reporter intensities were not read (the first is "
+            f"'{channels[0]}')."
+        )

@@ -1,0 +1,72 @@
+"""MaxQuant's msms.txt: one row per identified spectrum."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from omicstoken_kernel.ingest._build import Cells
+from omicstoken_kernel.ingest._columns import dialect
+from omicstoken_kernel.ingest._finish import assemble
+from omicstoken_kernel.ingest._frame import open_frame
+from omicstoken_kernel.ingest._head import parse_head
+from omicstoken_kernel.ingest._long import Quantities, RunColumn, count_rows, read_long
+from omicstoken_kernel.ingest._maxquant import UNFILTERED, warn_of_reporters
+from omicstoken_kernel.ingest._reader import FormatInfo
+from omicstoken_kernel.ingest.peptidoforms import Notation
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from omicstoken_kernel.ingest.features import ParsedUpload, ReadOptions
+
+__all__ = ["INFO", "read", "sniff"]
+
+INFO = FormatInfo(
+    name="maxquant_msms",
+    title="MaxQuant spectra",
+    version="1",
+    reads="msms.txt of MaxQuant; one run per raw file.",
+)
+
+_NOTATION = Notation(keep_names=True)
+
+
+def sniff(head: bytes, name: str) -> float:
+    """Return how sure it is that this is an msms.txt, and not msmsScans.txt or evidence.txt."""
+    del name
+    table = parse_head(head)
+    if not table.has("Raw file", "Scan number", "Modified sequence", "Charge"):
+        return 0.0
+    if table.has("Identified") or table.has("Intensity"):
+        return 0.0
+    spectra = table.has("Masses") or table.has("Precursor Intensity") or table.has("Delta score")
+    return 0.98 if spectra and table.has("PEP") else 0.6 if spectra else 0.0
+
+
+def read(path: Path, options: ReadOptions) -> ParsedUpload:
+    """Return an msms.txt; the spectra of one peptidoform, charge and raw file merge.
+
+    Their precursors were measured where each spectrum was taken, several times along one peak: the
+    largest counts.
+    """
+    frame = open_frame(
+        path, options, dialect(INFO.name), needed=("modified", "run", "charge"), what=INFO.title
+    )
+    warn_of_reporters(frame)
+    quantities = Quantities()
+    if "quantity" in frame:
+        quantities = Quantities("precursor_intensity", frame.mapping["quantity"])
+    long = read_long(
+        frame,
+        notation=_NOTATION,
+        runs=RunColumn(frame.text("run"), "run"),
+        q_values=["q_value"],
+        quantities=quantities,
+        unfiltered=UNFILTERED,
+    )
+    long.rows.numbers["psm_count"] = count_rows(long)
+    kept = long.kept
+    cells = Cells(kept, long.run[kept], long.quantity[kept], np.zeros(len(kept), bool))
+    return assemble(frame, long.rows, cells, long.drafts, rule="max")

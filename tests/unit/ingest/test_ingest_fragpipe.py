@@ -1,0 +1,115 @@
+"""FragPipe's tables: what becomes a run, what merges, what is matched."""
+
+import pytest
+from ingest_files_fragpipe import (
+    PSM_HEAD,
+    make_fragpipe_combined,
+    make_fragpipe_peptide,
+    make_fragpipe_psm,
+    psm,
+)
+from made_file import features_of, write
+
+from omicstoken_kernel.ingest import read
+
+
+def combined(tmp_path, head, *rows):
+    table = [["Peptide Sequence", "Protein", "Protein ID", *head]]
+    table += [[sequence, "sp|P1|X", "P1", *cells] for sequence, *cells in rows]
+    return read(write(tmp_path / "x.tsv", table))
+
+
+def test_a_psm_feature_carries_what_its_spectra_say(tmp_path):
+    first = read(make_fragpipe_psm(tmp_path).path).features.to_pylist()[0]
+    assert first["quantity"] == 400.0  # of the stronger spectrum, not the sum
+    assert first["psm_count"] == 2
+    assert first["pep"] == pytest.approx(0.01)
+    assert first["q_value"] == 0.001
+    assert first["rt_s"] == 90.5
+    assert first["mz"] == 401.2
+    assert first["score"] == 20.5
+    assert first["proteins"] == "sp|P1|X_HUMAN;sp|P2|Y_HUMAN;rev_sp|P3|Z_HUMAN"
+
+
+def test_a_mass_an_open_search_found_is_said(tmp_path):
+    warnings = read(make_fragpipe_psm(tmp_path).path).warnings
+    assert any("1 spectra carry a mass that the search did not place" in one for one in warnings)
+
+
+def test_a_psm_table_without_q_values_says_that_it_was_filtered_elsewhere(tmp_path):
+    without = PSM_HEAD.index("Qvalue")
+    rows = [row[:without] + row[without + 1 :] for row in (PSM_HEAD, psm("AAAK", q=0.5))]
+    parsed = read(write(tmp_path / "psm.tsv", rows))
+    assert parsed.ledger.features == 1
+    assert parsed.runs[0].filter_note.startswith("unfiltered")
+    assert "FragPipe applied its own FDR" in parsed.runs[0].filter_note
+
+
+@pytest.mark.parametrize(
+    ("spectrum", "file", "run"),
+    [
+        ("a.b.00007.00007.2", "interact.pep.xml", "a.b"),
+        ("a.7.7.2_1", "", "a"),
+        ("scan 7", r"D:\x\interact-donor 1_rank1.pep.xml", "donor 1"),
+        ("scan 7", "donor_2.pin", "donor_2"),
+    ],
+)
+def test_a_spectrum_names_its_run_else_its_file_does(tmp_path, spectrum, file, run):
+    rows = [PSM_HEAD, [spectrum, file, *psm("AAAK")[2:]]]
+    assert [draft.name for draft in read(write(tmp_path / "psm.tsv", rows)).runs] == [run]
+
+
+def test_reporter_columns_are_said_not_to_be_read(tmp_path):
+    rows = [[*PSM_HEAD, "Quan Usage", "126 x", "127N y"], [*psm("AAAK"), "Used", 5, 6]]
+    (warning,) = read(write(tmp_path / "psm.tsv", rows)).warnings
+    assert "2 columns of reporter intensities were not read (the first is '126 x')" in warning
+
+
+def test_old_and_r_mangled_headers_are_the_same_table(tmp_path):
+    names = {"Probability": "PeptideProphet Probability", "Calibrated Observed M/Z": "Observed M/Z"}
+    rows = [[names.get(name, name).replace(" ", ".").replace("/", ".") for name in PSM_HEAD]]
+    parsed = read(write(tmp_path / "psm.csv", [*rows, psm("AAAK")], delimiter=","))
+    assert parsed.format == "fragpipe_psm"
+    assert parsed.features["pep"].to_pylist() == [pytest.approx(0.01)]
+
+
+def test_peptides_of_several_forms_are_plain_and_that_is_said(tmp_path):
+    parsed = read(make_fragpipe_peptide(tmp_path).path)
+    assert any("1 peptides list modifications" in warning for warning in parsed.warnings)
+    assert set(parsed.features["psm_count"].to_pylist()) == {2}
+
+
+def test_an_ion_table_keeps_charge_and_modifications(tmp_path):
+    head = ["Peptide Sequence", "Modified Sequence", "M/Z", "Charge", "Probability",
+            "Spectral Count", "Intensity", "Assigned Modifications", "Protein",
+            "Mapped Proteins"]  # fmt: skip
+    row = ["AMK", "AM[15.9949]K", 300.1, 2, 0.9, 3, "1E5", "2M(15.9949)", "sp|P1|X", ""]
+    parsed = read(write(tmp_path / "ion.tsv", [head, row]))
+    assert parsed.format == "fragpipe_peptide"
+    assert parsed.runs[0].quantity_kind == "precursor_intensity"
+    assert features_of(parsed) == [("ion", "AM[+15.9949]K", 2, 1e5, 2)]
+
+
+def test_each_sample_of_a_combined_table_has_its_own_counts_and_times(tmp_path):
+    rows = read(make_fragpipe_combined(tmp_path).path).features.to_pylist()
+    assert [row["psm_count"] for row in rows] == [4, 1, 1, 1, 1, 2, 0, 2]
+    assert [row["rt_s"] for row in rows] == [60.5] * 5 + [None] * 3
+    assert [row["matched"] for row in rows] == [False] * 6 + [True, False]
+    assert {row["mz"] for row in rows} == {450.25}
+
+
+def test_max_lfq_is_used_only_where_there_is_nothing_else(tmp_path):
+    counts = ["a Spectral Count", "b Spectral Count"]
+    lfq = ["a MaxLFQ Intensity", "b MaxLFQ Intensity"]
+    plain = ["a Intensity", "b Intensity"]
+    parsed = combined(tmp_path, [*counts, *plain, *lfq], ("AAAK", 1, 1, 10, 20, 1, 2))
+    assert features_of(parsed) == [("a", "AAAK", None, 10.0, 2), ("b", "AAAK", None, 20.0, 2)]
+    parsed = combined(tmp_path, [*counts, *lfq], ("AAAK", 1, 1, 1, 2))
+    assert features_of(parsed) == [("a", "AAAK", None, 1.0, 2), ("b", "AAAK", None, 2.0, 2)]
+
+
+def test_spectral_counts_are_the_quantity_where_there_is_no_intensity(tmp_path):
+    head = ["a Spectral Count", "b Spectral Count", "Total Spectral Count"]
+    parsed = combined(tmp_path, head, ("AAAK", 3, 0, 3))
+    assert [run.quantity_kind for run in parsed.runs] == ["spectral_count", "spectral_count"]
+    assert features_of(parsed) == [("a", "AAAK", None, 3.0, 2)]
