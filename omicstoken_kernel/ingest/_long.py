@@ -13,6 +13,7 @@ import numpy as np
 
 from omicstoken_kernel.ingest._build import Rows
 from omicstoken_kernel.ingest._filters import (
+    NO_Q_VALUES,
     filter_contaminants,
     filter_decoys,
     filter_q_values,
@@ -95,6 +96,7 @@ def read_long(
     runs: RunColumn | None,
     q_values: Sequence[str],
     quantities: Quantities,
+    unfiltered: str = NO_Q_VALUES,
 ) -> Long:
     """Return a table of identifications.
 
@@ -106,11 +108,15 @@ def read_long(
         Canonical columns that must all be at or below the threshold.
     quantities
         Where ``column`` is set, the canonical column ``quantity`` is read.
+    unfiltered
+        What to say of a file without q-values.
     """
     proteins = proteins_of(frame)
     filter_decoys(frame, proteins)
     positions, drafts = _runs(frame, runs)
     filter_note = filter_q_values(frame, q_values)
+    if filter_note == NO_Q_VALUES:
+        filter_note = unfiltered
     identities = identify(frame, notation)
     charge = frame.charges()
     contaminant = filter_contaminants(frame, proteins)

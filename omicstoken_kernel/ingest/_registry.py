@@ -26,6 +26,9 @@ _BUILT_IN = (
     "diann_report",
     "maxquant_evidence",
     "maxquant_peptides",
+    "peaks_psm",
+    "peaks_peptides",
+    "peaks_denovo",
     "ligand_list",
     "generic",
 )

@@ -1,0 +1,114 @@
+"""Real tables of PEAKS, read where they lie."""
+
+import os
+
+import pytest
+
+from omicstoken_kernel.ingest import read
+
+pytestmark = pytest.mark.real
+
+PSM = "peaks/Fredan97__porcine-peptidomics-data__DB_search_psm.csv"
+PEPTIDES = "peaks/Fredan97__porcine-peptidomics-data__peptide.csv"
+LFQ = "peaks/Proteobench__ProteoBench__PEAKS.lfq.dia.features.sample5000.csv"
+DIA = "peaks/Proteobench__ProteoBench__peaks_dia_db_precursor_subset.csv"
+LIGANDS = "peaks/QuantSysBio__inSPIRE__peaks_search.csv"
+DE_NOVO = "peaks/rusteomics__mzcore__200305_HER_test_04_DENOVO_excerpt.csv"
+DE_NOVO_11 = "peaks/rusteomics__mzcore__11.csv"
+
+
+@pytest.fixture
+def folder(realdata):
+    """The folder of real files; without it these tests have nothing to say, except in CI."""
+    if not realdata.is_dir() and not os.environ.get("CI"):
+        pytest.skip(f"no real files at {realdata}")
+    return realdata
+
+
+# format, rows, runs, features, peptides (as INDEX.md counts them), peptidoforms, quantified, merged
+FILES = {
+    PSM: ("peaks_psm", 2682, 1, 750, 655, 679, 559, 1932),
+    PEPTIDES: ("peaks_peptides", 679, 1, 679, 655, 679, 516, 0),
+    LFQ: ("peaks_peptides", 2000, 6, 10207, 1987, 1994, 10207, 0),
+    DIA: ("peaks_psm", 120, 3, 120, 54, 54, 98, 0),
+    LIGANDS: ("peaks_psm", 434, 4, 356, 104, 104, 345, 78),
+    DE_NOVO: ("peaks_denovo", 1437, 10, 1330, 1265, 1296, 1096, 107),
+    DE_NOVO_11: ("peaks_denovo", 19, 1, 19, 18, 19, 18, 0),
+}
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_real_file_gives_what_it_must(folder, name):
+    parsed = read(folder / name)
+    ledger, features = parsed.ledger, parsed.features
+    found = (
+        parsed.format,
+        ledger.rows_in,
+        len(parsed.runs),
+        features.num_rows,
+        len(set(features["sequence"].to_pylist())),
+        len(set(features["proforma"].to_pylist())),
+        features.num_rows - features["quantity"].null_count,
+        ledger.merged,
+    )
+    assert found == FILES[name]
+    assert ledger.rejected == {}
+    assert ledger.filtered == {}
+    assert all(run.filter_note.startswith("unfiltered") for run in parsed.runs)
+
+
+def test_peaks_own_peptide_table_is_the_roll_up_of_its_matches(folder):
+    of_matches: dict[str, float] = {}
+    for row in read(folder / PSM).features.to_pylist():
+        quantity = row["quantity"] or 0.0
+        of_matches[row["proforma"]] = of_matches.get(row["proforma"], 0.0) + quantity
+    of_table = {
+        row["proforma"]: row["quantity"] or 0.0
+        for row in read(folder / PEPTIDES).features.to_pylist()
+    }
+    # The table is rounded to five digits.
+    assert of_matches == pytest.approx(of_table, rel=1e-4)
+
+
+GOLDEN = [
+    (PSM, 0, "TAQDALTSVKESEVAQQA", 3, {
+        "quantity": 4402.9 + 2453.2, "psm_count": 3, "rt_s": 15.86 * 60, "mz": 625.9812,
+        "proteins": "P27917|APOC3_PIG", "score": 45.48,
+    }),
+    (PEPTIDES, 0, "EVQDKGEFLAEGGGV", None, {
+        "quantity": 3.2993e6, "rt_s": 17.74 * 60, "score": 91.54, "line": 3, "psm_count": None,
+    }),
+    (LFQ, 3, "MEEFKDQLPADEC[+57.02]NK", 3, {
+        "quantity": 1333597.875, "rt_s": 61.88 * 60, "line": 3,
+    }),
+    (LFQ, 0, "[+42.01]-MEGPLSVFGDR", 2, {"contaminant": False}),
+    (DIA, 1, "AAAAAAALQAK", 2, {"quantity": 137993.0, "rt_s": 10.6852 * 60, "line": 3}),
+    (LIGANDS, 0, "GPASQQLSGGYGGGYGGQSSM[+15.99]", 2, {
+        "quantity": 1639600.0, "psm_count": 1, "line": 3,
+        "proteins": "ENSP00000349168.5;ENSP00000377082.4;ENSP00000397797.2;ENSP00000361927.2;"
+        "ENSP00000327539.6",
+    }),
+    (DE_NOVO, 0, "DYEKHKVYAC[+58.01]", 3, {"quantity": 2317600.0, "score": 99.0, "proteins": ""}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "run", "proforma", "charge", "values"), GOLDEN)
+def test_a_real_feature_is_what_its_lines_say(folder, name, run, proforma, charge, values):
+    key = (run, proforma, charge)
+    rows = read(folder / name).features.to_pylist()
+    (row,) = (r for r in rows if (r["run"], r["proforma"], r["precursor_charge"]) == key)
+    for column, value in values.items():
+        expected = pytest.approx(value) if isinstance(value, float) else value
+        assert row[column] == expected, column
+
+
+def test_sequences_that_do_not_tell_leucine_from_isoleucine_are_said_to(folder):
+    for name, said in ((DIA, True), (DE_NOVO, True), (LIGANDS, False), (LFQ, False)):
+        warnings = read(folder / name).warnings
+        assert any("isoleucine" in warning for warning in warnings) == said
+
+
+def test_de_novo_peptides_are_not_called_filtered(folder):
+    (run,) = read(folder / DE_NOVO_11).runs
+    assert "no q-values" in run.filter_note
+    assert "local confidence" in run.filter_note
