@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.csv
 import pyarrow.parquet as pq
 from ingest_files_peaks import PEAKS_MAKERS
+from ingest_files_spectronaut import SPECTRONAUT_MAKERS
 from made_files import MadeFile, features_of, write
 
 if TYPE_CHECKING:
@@ -309,4 +310,5 @@ MAKERS: dict[str, Callable[[Path], MadeFile]] = {
     "ligand_list": make_ligand_list,
     "generic": make_generic,
     **PEAKS_MAKERS,
+    **SPECTRONAUT_MAKERS,
 }

@@ -29,6 +29,7 @@ _BUILT_IN = (
     "peaks_psm",
     "peaks_peptides",
     "peaks_denovo",
+    "spectronaut_report",
     "ligand_list",
     "generic",
 )

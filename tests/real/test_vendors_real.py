@@ -1,4 +1,4 @@
-"""Real tables of PEAKS, read where they lie."""
+"""Real tables of PEAKS and Spectronaut, read where they lie."""
 
 import os
 
@@ -15,6 +15,8 @@ DIA = "peaks/Proteobench__ProteoBench__peaks_dia_db_precursor_subset.csv"
 LIGANDS = "peaks/QuantSysBio__inSPIRE__peaks_search.csv"
 DE_NOVO = "peaks/rusteomics__mzcore__200305_HER_test_04_DENOVO_excerpt.csv"
 DE_NOVO_11 = "peaks/rusteomics__mzcore__11.csv"
+FRAGMENTS = "spectronaut/MannLabs__alphapeptstats__results_non_european_comma.tsv"
+SWATH = "spectronaut/Vitek-Lab__MSstatsConvert__spectronaut_input.csv"
 
 
 @pytest.fixture
@@ -34,6 +36,8 @@ FILES = {
     LIGANDS: ("peaks_psm", 434, 4, 356, 104, 104, 345, 78),
     DE_NOVO: ("peaks_denovo", 1437, 10, 1330, 1265, 1296, 1096, 107),
     DE_NOVO_11: ("peaks_denovo", 19, 1, 19, 18, 19, 18, 0),
+    FRAGMENTS: ("spectronaut_report", 500, 1, 84, 80, 84, 84, 416),
+    SWATH: ("spectronaut_report", 648, 6, 108, 17, 17, 108, 540),
 }
 
 
@@ -54,7 +58,8 @@ def test_a_real_file_gives_what_it_must(folder, name):
     assert found == FILES[name]
     assert ledger.rejected == {}
     assert ledger.filtered == {}
-    assert all(run.filter_note.startswith("unfiltered") for run in parsed.runs)
+    note = "q-value <= 0.01 (EG.Qvalue)" if name in (FRAGMENTS, SWATH) else "unfiltered"
+    assert all(run.filter_note.startswith(note) for run in parsed.runs)
 
 
 def test_peaks_own_peptide_table_is_the_roll_up_of_its_matches(folder):
@@ -89,6 +94,11 @@ GOLDEN = [
         "ENSP00000327539.6",
     }),
     (DE_NOVO, 0, "DYEKHKVYAC[+58.01]", 3, {"quantity": 2317600.0, "score": 99.0, "proteins": ""}),
+    (FRAGMENTS, 0, "PIGLC[Carbamidomethyl]C[Carbamidomethyl]IAPVLAAK", 2, {
+        "quantity": 792.3909301757812, "rt_s": 26.657615661621094 * 60, "line": 8,
+        "q_value": 2.6117925907457633e-14, "proteins": "A0A0B4J2D5;P0DPI2",
+    }),
+    (SWATH, 0, "AVDITTPK", 2, {"quantity": 1697.6502756552, "rt_s": None, "line": 2}),
 ]  # fmt: skip
 
 
