@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 import pyarrow.csv
 import pyarrow.parquet as pq
+from ingest_files_discoverer import DISCOVERER_MAKERS
 from ingest_files_peaks import PEAKS_MAKERS
 from ingest_files_spectronaut import SPECTRONAUT_MAKERS
 from made_files import MadeFile, features_of, write
@@ -311,4 +312,5 @@ MAKERS: dict[str, Callable[[Path], MadeFile]] = {
     "generic": make_generic,
     **PEAKS_MAKERS,
     **SPECTRONAUT_MAKERS,
+    **DISCOVERER_MAKERS,
 }

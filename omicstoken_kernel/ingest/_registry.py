@@ -30,6 +30,8 @@ _BUILT_IN = (
     "peaks_peptides",
     "peaks_denovo",
     "spectronaut_report",
+    "discoverer_psms",
+    "discoverer_peptides",
     "ligand_list",
     "generic",
 )

@@ -1,4 +1,4 @@
-"""Real tables of PEAKS and Spectronaut, read where they lie."""
+"""Real tables of PEAKS, Spectronaut and Proteome Discoverer, read where they lie."""
 
 import os
 
@@ -17,6 +17,10 @@ DE_NOVO = "peaks/rusteomics__mzcore__200305_HER_test_04_DENOVO_excerpt.csv"
 DE_NOVO_11 = "peaks/rusteomics__mzcore__11.csv"
 FRAGMENTS = "spectronaut/MannLabs__alphapeptstats__results_non_european_comma.tsv"
 SWATH = "spectronaut/Vitek-Lab__MSstatsConvert__spectronaut_input.csv"
+GROUPS = (
+    "proteome_discoverer/Proteobench__ProteoBench__ProteomeDIscoverer_PeptideGroups_trimmed.txt"
+)
+PSMS_14 = "proteome_discoverer/Vitek-Lab__MSstatsConvert__pd_input.csv"
 
 
 @pytest.fixture
@@ -38,6 +42,8 @@ FILES = {
     DE_NOVO_11: ("peaks_denovo", 19, 1, 19, 18, 19, 18, 0),
     FRAGMENTS: ("spectronaut_report", 500, 1, 84, 80, 84, 84, 416),
     SWATH: ("spectronaut_report", 648, 6, 108, 17, 17, 108, 540),
+    GROUPS: ("discoverer_peptides", 742, 6, 4369, 731, 742, 4243, 0),
+    PSMS_14: ("discoverer_psms", 247, 15, 229, 25, 25, 225, 18),
 }
 
 
@@ -99,6 +105,18 @@ GOLDEN = [
         "q_value": 2.6117925907457633e-14, "proteins": "A0A0B4J2D5;P0DPI2",
     }),
     (SWATH, 0, "AVDITTPK", 2, {"quantity": 1697.6502756552, "rt_s": None, "line": 2}),
+    (GROUPS, 3, "HSLSTLGSANC[Carbamidomethyl]FLDSLYEGQDFDC[Carbamidomethyl]NVSR", None, {
+        "quantity": 1439705.5, "matched": False, "line": 47,
+    }),
+    (GROUPS, 3, "[Acetyl]-TSIGTGYDLSNSVFSPDGR", None, {"quantity": None, "line": 62}),
+    (GROUPS, 1, "QAEMEGAVQSIQGELSK", None, {
+        "quantity": 1281257.25, "matched": True, "line": 101,
+    }),
+    # Two spectra of one peak repeat its area.
+    (PSMS_14, 1, "ANSHAPEAVVEGASR", 2, {"quantity": 17500000.0, "psm_count": 2, "line": 20}),
+    (PSMS_14, 0, "EVC[Carbamidomethyl]HVPLIASGGAGTMEHFLEAFR", 3, {
+        "quantity": 2.52e8, "proteins": "P60664", "line": 13,
+    }),
 ]  # fmt: skip
 
 
