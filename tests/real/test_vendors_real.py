@@ -10,6 +10,7 @@ pytestmark = pytest.mark.real
 
 PSM = "peaks/Fredan97__porcine-peptidomics-data__DB_search_psm.csv"
 PEPTIDES = "peaks/Fredan97__porcine-peptidomics-data__peptide.csv"
+WORKBOOK = "peaks/ErikHartman__2020-peptidomics__peptide_sample_34.xlsx"
 LFQ = "peaks/Proteobench__ProteoBench__PEAKS.lfq.dia.features.sample5000.csv"
 DIA = "peaks/Proteobench__ProteoBench__peaks_dia_db_precursor_subset.csv"
 LIGANDS = "peaks/QuantSysBio__inSPIRE__peaks_search.csv"
@@ -35,6 +36,7 @@ def folder(realdata):
 FILES = {
     PSM: ("peaks_psm", 2682, 1, 750, 655, 679, 559, 1932),
     PEPTIDES: ("peaks_peptides", 679, 1, 679, 655, 679, 516, 0),
+    WORKBOOK: ("peaks_peptides", 1412, 1, 1412, 1329, 1412, 1238, 0),
     LFQ: ("peaks_peptides", 2000, 6, 10207, 1987, 1994, 10207, 0),
     DIA: ("peaks_psm", 120, 3, 120, 54, 54, 98, 0),
     LIGANDS: ("peaks_psm", 434, 4, 356, 104, 104, 345, 78),
@@ -88,6 +90,9 @@ GOLDEN = [
     }),
     (PEPTIDES, 0, "EVQDKGEFLAEGGGV", None, {
         "quantity": 3.2993e6, "rt_s": 17.74 * 60, "score": 91.54, "line": 3, "psm_count": None,
+    }),
+    (WORKBOOK, 0, "HASLDKFLASVSTVLTSKYR", None, {
+        "quantity": 12700000.0, "rt_s": 113.49 * 60, "mz": 556.5612, "line": 3,
     }),
     (LFQ, 3, "MEEFKDQLPADEC[+57.02]NK", 3, {
         "quantity": 1333597.875, "rt_s": 61.88 * 60, "line": 3,
