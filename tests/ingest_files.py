@@ -12,8 +12,11 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 import pyarrow.csv
 import pyarrow.parquet as pq
+from ingest_files_discoverer import DISCOVERER_MAKERS
 from ingest_files_fragpipe import FRAGPIPE_MAKERS
 from ingest_files_maxquant import MORE_MAKERS
+from ingest_files_peaks import PEAKS_MAKERS
+from ingest_files_spectronaut import SPECTRONAUT_MAKERS
 from made_file import MadeFile, features_of, write
 
 if TYPE_CHECKING:
@@ -311,4 +314,7 @@ MAKERS: dict[str, Callable[[Path], MadeFile]] = {
     "generic": make_generic,
     **FRAGPIPE_MAKERS,
     **MORE_MAKERS,
+    **PEAKS_MAKERS,
+    **SPECTRONAUT_MAKERS,
+    **DISCOVERER_MAKERS,
 }

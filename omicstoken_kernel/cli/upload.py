@@ -42,6 +42,10 @@ def upload(
     run_name: Annotated[
         str | None, typer.Option("--run-name", help="Name of the run, where the file has none.")
     ] = None,
+    sheet: Annotated[
+        str | None,
+        typer.Option("--sheet", help="Sheet of a workbook; else the first with peptides."),
+    ] = None,
     embed: Annotated[
         bool, typer.Option("--embed", help="Go on to vectors and the search index.")
     ] = False,
@@ -67,6 +71,7 @@ def upload(
         unfiltered=unfiltered,
         drop_contaminants=drop_contaminants,
         run_name=run_name,
+        sheet=sheet,
     )
     bench = None if dry_run else workbench(home)
     entries: list[dict[str, Any]] = []

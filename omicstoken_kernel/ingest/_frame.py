@@ -176,11 +176,12 @@ def open_frame(
     InputError
         If an override of the user does not fit the file.
     """
-    source = open_source(path)
+    source = open_source(path, sheet=options.sheet)
     names = parse_head(source.head).names
     mapping = map_columns(names, spellings, options.columns)
     require(mapping, needed, spellings, what)
     table = read_table(source, [*mapping.values(), *more(names)])
     frame = Frame(source, spellings, mapping, options, table, Outcomes(table))
+    frame.warnings.extend(source.sheet.warnings if source.sheet else ())
     frame.warnings.extend(table.warnings)
     return frame

@@ -117,9 +117,6 @@ def _only_member(archive: zipfile.ZipFile, name: str) -> zipfile.ZipInfo:
         for info in archive.infolist()
         if not info.is_dir() and not info.filename.startswith("__MACOSX/")
     ]
-    if any(info.filename.startswith("xl/") for info in members):
-        msg = f"'{name}' is an Excel workbook; expected a table as text or Parquet."
-        raise ParseError(msg, "Save the sheet as CSV or tab-separated text and upload that.")
     if len(members) != 1:
         msg = f"The zip archive '{name}' holds {len(members)} files; expected exactly one table."
         raise ParseError(msg, "Unpack it and upload the tables one by one.")

@@ -65,7 +65,7 @@ def recognise(path: Path, options: ReadOptions, *, name: str | None = None) -> R
 
     if options.format is not None:
         return Recognition(reader(options.format), 1.0, "You named the format.")
-    source = open_source(path, name)
+    source = open_source(path, name, sheet=options.sheet)
     found = [(one, one.sniff(source.head, source.name)) for one in readers().values()]
     found = [(one, sure) for one, sure in found if sure >= _MIN_CONFIDENCE]
     if not found or looks_like(source.head) is not None:

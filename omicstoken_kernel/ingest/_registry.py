@@ -32,6 +32,12 @@ _BUILT_IN = (
     "fragpipe_psm",
     "fragpipe_peptide",
     "fragpipe_combined",
+    "peaks_psm",
+    "peaks_peptides",
+    "peaks_denovo",
+    "spectronaut_report",
+    "discoverer_psms",
+    "discoverer_peptides",
     "ligand_list",
     "generic",
 )

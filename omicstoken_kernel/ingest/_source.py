@@ -3,11 +3,13 @@
 Nothing here trusts a file's name. Compression, encoding and kind are read from the bytes, and what
 every reader's ``sniff`` gets is the same for all of them: the first bytes, unpacked, as UTF-8
 without a byte order mark. A Parquet file, whose columns stand at its end, is shown to the sniffs as
-the line ``PAR1`` followed by a tab-separated table of its column names and first rows.
+the line ``PAR1`` followed by a tab-separated table of its column names and first rows. A sheet of
+an Excel workbook is shown, and read, as tab-separated text.
 """
 
 from __future__ import annotations
 
+import io
 from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING, Literal
 
@@ -19,6 +21,7 @@ from omicstoken_kernel.ingest._packed import (
     unpacked,
     unpacked_to,
 )
+from omicstoken_kernel.ingest._workbook import SheetText, is_workbook, read_sheet
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
@@ -69,6 +72,8 @@ class Source:
         Bytes of byte order mark before the text.
     head
         The beginning as UTF-8, at most :data:`HEAD_BYTES` before recoding.
+    sheet
+        The sheet of a workbook that stands for the file.
     """
 
     path: Path
@@ -78,9 +83,12 @@ class Source:
     encoding: str
     skip: int
     head: bytes
+    sheet: SheetText | None = None
 
     def open(self) -> IO[bytes]:
         """Return the unpacked bytes behind the byte order mark, to be closed by the caller."""
+        if self.sheet is not None:
+            return io.BytesIO(self.sheet.text)
         stream = unpacked(self.path, self.compression, self.name)
         stream.read(self.skip)
         return stream
@@ -90,8 +98,13 @@ class Source:
         return unpacked_to(self.path, self.compression, self.name)
 
 
-def open_source(path: Path, name: str | None = None) -> Source:
+def open_source(path: Path, name: str | None = None, *, sheet: str | None = None) -> Source:
     """Return what a file is, from its first bytes.
+
+    Parameters
+    ----------
+    sheet
+        The sheet of a workbook to be read; None means the first with peptides.
 
     Raises
     ------
@@ -103,6 +116,9 @@ def open_source(path: Path, name: str | None = None) -> Source:
         msg = f"There is no file '{path}'."
         raise ParseError(msg, "Check the path.")
     compression = compression_of(path)
+    if compression == "zip" and is_workbook(path):
+        found = read_sheet(path, name, sheet)
+        return Source(path, name, "", "text", "utf-8", 0, found.text[:HEAD_BYTES], found)
     try:
         with unpacked(path, compression, name) as stream:
             raw = stream.read(HEAD_BYTES)

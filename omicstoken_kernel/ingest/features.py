@@ -80,6 +80,8 @@ class ReadOptions:
         True drops features whose every protein is a contaminant.
     run_name
         Name for the run of a file that has no run column; None means the file's stem.
+    sheet
+        Sheet of an Excel workbook; None means the first with a column of peptides.
     """
 
     format: str | None = None
@@ -88,6 +90,7 @@ class ReadOptions:
     unfiltered: bool = False
     drop_contaminants: bool = False
     run_name: str | None = None
+    sheet: str | None = None
 
 
 @dataclass(frozen=True)

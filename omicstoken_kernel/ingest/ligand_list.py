@@ -90,7 +90,7 @@ def _values(table: Head) -> list[str]:
 
 def read(path: Path, options: ReadOptions) -> ParsedUpload:
     """Return a list of peptides; a peptide listed twice is one feature, and counted as merged."""
-    source = open_source(path)
+    source = open_source(path, sheet=options.sheet)
     head = parse_head(source.head)
     if len(head.names) != 1:
         msg = (
@@ -108,7 +108,7 @@ def read(path: Path, options: ReadOptions) -> ParsedUpload:
         options=options,
         table=replace(table, columns={header: table.columns[head.names[0]]}),
         outcomes=Outcomes(table),
-        warnings=list(table.warnings),
+        warnings=[*(source.sheet.warnings if source.sheet else ()), *table.warnings],
     )
     long = read_long(frame, notation=_NOTATION, runs=None, q_values=(), quantities=Quantities())
     kept = long.kept

@@ -13,6 +13,7 @@ from omicstoken_kernel.ingest._registry import readers
 from omicstoken_kernel.ingest._source import open_source
 
 FORMATS = [info.name for info in formats()]
+_ONE_CONTAMINANT = r"(?i)(con(t_|tam_|__)|#contam#)[\w|]+"
 DOCS = Path(__file__).parents[2] / "docs" / "formats.md"
 
 
@@ -173,9 +174,7 @@ def test_dropping_contaminants_drops_those_whose_every_protein_is_one(made):
     parsed = read(expected.path, ReadOptions(drop_contaminants=True))
     dropped = parsed.ledger.filtered.get("contaminant", 0)
     flagged = kept.features.filter(kept.features["contaminant"])
-    only = [
-        p for p in flagged["proteins"].to_pylist() if re.fullmatch(r"(?i)con(t_|tam_|__)[\w|]+", p)
-    ]
+    only = [p for p in flagged["proteins"].to_pylist() if re.fullmatch(_ONE_CONTAMINANT, p)]
     assert dropped == len(only)
 
 

@@ -230,7 +230,6 @@ REFUSED = [
     ("Y10_VS_Y1.results.tsv", "differential expression"),
     ("results.hdf", "HDF5"),
     ("perseuspy__matrix.txt", "Perseus"),
-    ("peptide_sample_34.xlsx", "Excel"),
     ("pyteomics__test.mztab", "mzTab"),
     ("psm_utils__test_in.idXML", "idXML"),
 ]

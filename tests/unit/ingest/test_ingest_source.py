@@ -110,14 +110,14 @@ def test_what_is_no_table_is_refused_by_name(tmp_path, content, what):
     assert caught.value.hint
 
 
-def test_an_excel_workbook_is_refused_with_the_way_out(tmp_path):
+def test_a_workbook_that_is_none_inside_is_refused_with_the_way_out(tmp_path):
     path = tmp_path / "peptides.xlsx"
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("[Content_Types].xml", "<Types/>")
         archive.writestr("xl/workbook.xml", "<workbook/>")
     with pytest.raises(ParseError, match="Excel workbook") as caught:
         read(path)
-    assert "CSV" in caught.value.hint
+    assert "tab-separated text" in caught.value.hint
 
 
 @pytest.mark.parametrize("pack", [gzip.compress, bz2.compress, lzma.compress])
