@@ -28,7 +28,8 @@ def test_every_format_reads_from_a_sheet_as_from_text(tmp_path, name):
         [cell.strip().strip('"') for cell in line.split(delimiter)] for line in text.splitlines()
     ]
     path = write_workbook(tmp_path / "evidence", {"any": Sheet(rows)})
-    of_text, of_sheet = read(made.path), read(path, name="evidence.csv")
+    of_text = read(made.path, name="evidence.csv")
+    of_sheet = read(path, name="evidence.csv")
     if name == "generic":
         # Without a semicolon as delimiter '3,0' could be thousands: here it needs no help.
         assert len(features_of(of_sheet)) == len(made.features)
