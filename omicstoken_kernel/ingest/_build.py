@@ -88,6 +88,7 @@ def build_features(
     cells: Cells,
     *,
     rule: Literal["sum", "max"] = "sum",
+    counting: Literal["sum", "max"] | None = None,
     scale: Literal["linear", "log2"] = "linear",
 ) -> Built:
     """Return the features that cells make, grouped by run, in the order of the file within each.
@@ -97,7 +98,9 @@ def build_features(
     rows, cells
         See there.
     rule
-        How quantities and PSM counts of merged cells join.
+        How quantities of merged cells join.
+    counting
+        How PSM counts of merged cells join; None means as quantities do.
     scale
         The scale of the quantities: logarithms are summed as the numbers they stand for.
     """
@@ -123,7 +126,9 @@ def build_features(
         "score": _taken(number("score"), best_rows),
         "pep": _nullable(join.smallest(number("pep"), leader_rows), pa.float64()),
         "q_value": _nullable(join.smallest(number("q_value"), leader_rows), pa.float64()),
-        "psm_count": _nullable(join.counts(number("psm_count"), leader_rows, rule), pa.int32()),
+        "psm_count": _nullable(
+            join.counts(number("psm_count"), leader_rows, counting or rule), pa.int32()
+        ),
         "matched": pa.array(join.all_of(cells.matched)),
         "contaminant": pa.array(~join.all_of(~rows.contaminant[cells.row])),
         "proteins": rows.proteins.take(pa.array(leader_rows)),

@@ -23,6 +23,7 @@ def assemble(
     *,
     cells_per_row: int = 1,
     rule: Literal["sum", "max"] = "sum",
+    counting: Literal["sum", "max"] | None = None,
 ) -> ParsedUpload:
     """Return the finished upload; ``read`` puts in the format's name and version.
 
@@ -31,7 +32,9 @@ def assemble(
     cells_per_row
         Quantity columns of a matrix.
     rule
-        How quantities and PSM counts of merged rows join.
+        How quantities of merged rows join.
+    counting
+        How PSM counts of merged rows join; None means as quantities do.
 
     Raises
     ------
@@ -46,6 +49,7 @@ def assemble(
         rows,
         cells,
         rule=rule,
+        counting=counting,
         scale=first.quantity_scale if first else "linear",
     )
     cells_in = alive * cells_per_row

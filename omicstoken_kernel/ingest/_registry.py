@@ -26,6 +26,8 @@ _BUILT_IN = (
     "diann_report",
     "maxquant_evidence",
     "maxquant_peptides",
+    "sage_results",
+    "sage_lfq",
     "ligand_list",
     "generic",
 )

@@ -1,0 +1,102 @@
+"""Real files of search engines that report matches of spectra, read where they lie.
+
+``rejected`` and ``peptides`` are spelled per file; where the peptides differ from the index's
+count (taken without any filter), ``why`` says so.
+"""
+
+import os
+from dataclasses import dataclass, field
+
+import pytest
+
+from omicstoken_kernel.ingest import ReadOptions, read
+
+pytestmark = pytest.mark.real
+
+
+@pytest.fixture
+def folder(realdata):
+    """The folder of real files; without it these tests have nothing to say, except in CI."""
+    if not realdata.is_dir() and not os.environ.get("CI"):
+        pytest.skip(f"no real files at {realdata}")
+    return realdata
+
+
+@dataclass(frozen=True)
+class Expected:
+    """What reading one file gives; ``unfiltered_peptides`` without any q-value filter."""
+
+    format: str
+    rows_in: int
+    runs: int
+    features: int
+    peptides: int
+    peptidoforms: int
+    quantified: int
+    merged: int = 0
+    filtered: dict[str, int] = field(default_factory=dict)
+    rejected: dict[str, int] = field(default_factory=dict)
+    unfiltered_peptides: int | None = None
+    index_peptides: int | None = None
+    why: str = ""
+
+
+FILES = {
+    "sage_lfq/Proteobench__ProteoBench__sage_sample_input_lfq.tsv": Expected(
+        "sage_lfq", 1556, 6, 9282, 1553, 1556, 9282, index_peptides=1553,
+    ),
+    "sage_results/wilhelm-lab__spectrum_io__sage_output.tsv": Expected(
+        "sage_results", 17, 1, 0, 0, 0, 0,
+        filtered={"decoy": 6, "q-value > 0.01 (spectrum_q)": 11},
+        unfiltered_peptides=11, index_peptides=17, why="six are decoys, all q-values are 0.3",
+    ),
+}  # fmt: skip
+
+
+def distinct(parsed, column="sequence"):
+    return len(set(parsed.features[column].to_pylist()))
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_real_file_gives_what_it_must(folder, name):
+    expected = FILES[name]
+    parsed = read(folder / name)
+    ledger, features = parsed.ledger, parsed.features
+    assert parsed.format == expected.format
+    assert ledger.rows_in == expected.rows_in
+    assert ledger.rejected == expected.rejected
+    assert ledger.filtered == expected.filtered
+    assert ledger.merged == expected.merged
+    assert len(parsed.runs) == expected.runs
+    assert features.num_rows == ledger.features == expected.features
+    assert distinct(parsed) == expected.peptides
+    assert distinct(parsed, "proforma") == expected.peptidoforms
+    assert features.num_rows - features["quantity"].null_count == expected.quantified
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_peptides_agree_with_the_index_or_the_difference_is_explained(folder, name):
+    expected = FILES[name]
+    found = distinct(read(folder / name, ReadOptions(unfiltered=True)))
+    assert found == (
+        expected.peptides if expected.unfiltered_peptides is None else expected.unfiltered_peptides
+    )
+    assert (found == expected.index_peptides) != bool(expected.why)
+
+
+# One feature of a file, checked by hand against the line it comes from.
+GOLDEN = [
+    (
+        "sage_lfq/Proteobench__ProteoBench__sage_sample_input_lfq.tsv",
+        "STAISLYSEMSDEDVK",
+        {"precursor_charge": 2, "quantity": 250744048.5494643, "q_value": 0.0035725886, "line": 3},
+    ),
+]
+
+
+@pytest.mark.parametrize(("name", "proforma", "values"), GOLDEN)
+def test_a_real_feature_is_what_its_line_says(folder, name, proforma, values):
+    rows = [row for row in read(folder / name).features.to_pylist() if row["proforma"] == proforma]
+    row = next(row for row in rows if row["line"] == values["line"])
+    for key, value in values.items():
+        assert row[key] == (pytest.approx(value) if isinstance(value, float) else value), key
