@@ -112,8 +112,129 @@ def make_sage_lfq(folder: Path) -> MadeFile:
     )
 
 
+def make_mhcquant(folder: Path) -> MadeFile:
+    """Return MHCquant's ligands of two quantified runs."""
+    head = [
+        "peptidoform", "sequence", "charge", "mz", "observed_retention_time_best", "score",
+        "COMET:xcorr", "rt_cf", "mz_cf", "intensity_cf", "charge_cf", "rt_0", "mz_0",
+        "intensity_0", "charge_0", "rt_1", "mz_1", "intensity_1", "charge_1", "unique_accessions",
+    ]  # fmt: skip
+
+    def row(form, plain, first, second, *, charge=2, proteins="sp|P1|A_HUMAN"):
+        return [
+            form, plain, charge, 450.25, 1500.5, 2.5, 2.5, 1501.0, 450.25, 999, charge, 1, 1,
+            first, charge, 1, 1, second, charge, proteins,
+        ]  # fmt: skip
+
+    rows = [
+        head,
+        row("SIINFEKL", "SIINFEKL", 10.5, 20.5),
+        row("M(Oxidation)LAVLYCL", "MLAVLYCL", 5, 0),  # modified; not found in the second
+        row(".(Acetyl)AAVLYC(Cysteinyl)L", "AAVLYCL", 6, "NaN"),  # N-terminus; no cell
+        row("SIINFEKL", "SIINFEKL", 1.5, 20.5),  # once more: adds up, equal ones count once
+        row("CNTSDFGHK", "CNTSDFGHK", 3, 0, proteins="CON__P9"),  # contaminant: flagged
+        row("DECYAFGHK", "DECYAFGHK", 3, 3, proteins="DECOY_P1"),  # decoy
+        row("AAxVLYCL", "AAVLYCL", 3, 3),  # lower case
+        row("M(Oxidation)LK", "LMK", 3, 3),  # the two disagree
+        row("EEEFGHKL", "EEEFGHKL", -3, 4),  # a defect cell
+    ]
+    return MadeFile(
+        write(folder / "global", rows),
+        rows_in=9,
+        used=5,
+        merged=1,
+        filtered={"decoy": 1},
+        rejected={
+            "lower-case letters among residues: notation not understood": 1,
+            "modified sequence and sequence disagree": 1,
+        },
+        cells=(12, 2, 3, 1),
+        features=[
+            ("global run 0", "SIINFEKL", 2, 12.0, 2),
+            ("global run 0", "M[Oxidation]LAVLYCL", 2, 5.0, 3),
+            ("global run 0", "[Acetyl]-AAVLYC[Cysteinyl]L", 2, 6.0, 4),
+            ("global run 0", "CNTSDFGHK", 2, 3.0, 6),
+            ("global run 1", "SIINFEKL", 2, 20.5, 2),
+            ("global run 1", "EEEFGHKL", 2, 4.0, 10),
+        ],
+    )
+
+
+def make_mztab(folder: Path) -> MadeFile:
+    """Return an mzTab file of matches, as two tools would write its columns."""
+    metadata = [
+        ["MTD", "mzTab-version", "1.0.0"],
+        ["COM", "made up"],
+        ["MTD", "psm_search_engine_score[1]", "[MS, MS:1002252, Comet:xcorr, ]"],
+        ["MTD", "psm_search_engine_score[2]", "[MS, MS:1002354, PSM-level q-value, ]"],
+        ["MTD", "ms_run[1]-location", "file:///data/a.mzML"],
+        ["MTD", "ms_run[2]-location", "file:///data/b.mzML"],
+        [],
+        ["PRH", "accession"],
+        ["PRT", "P1"],
+        [],
+    ]
+    head = [
+        "PSH", "sequence", "PSM_ID", "accession", "search_engine_score[1]",
+        "search_engine_score[2]", "modifications", "retention_time", "charge",
+        "exp_mass_to_charge", "spectra_ref", "opt_global_cv_MS:1002217_decoy_peptide",
+    ]  # fmt: skip
+
+    def row(sequence, number, modifications="null", *, accession="sp|P1|A", q=0.001, charge=2,
+            run="ms_run[1]:scan=1", decoy=0, score=2.5):  # fmt: skip
+        return [
+            "PSM", sequence, number, accession, score, q, modifications, "600.5", charge, 450.25,
+            run, decoy,
+        ]  # fmt: skip
+
+    rows = [
+        *metadata,
+        head,
+        row("AAMCK", 1, "3-UNIMOD:35,0-UNIMOD:1,4-CHEMMOD:57.02"),  # three modifications
+        row("AAAK", 2),  # plain
+        row("AAAK", 2, accession="sp|P2|B"),  # the same match under another protein
+        row("AAAK", 3, run="ms_run[1]:scan=2"),  # another spectrum
+        row("AAAK", 4, run="ms_run[2]:scan=2", charge="2.0"),  # another run
+        row("C+57.021AAK", 5, charge=3),  # masses in the sequence
+        row("AACNTK", 6, accession="CON__P9"),  # contaminant: flagged
+        row("DECAYK", 7, decoy=1),  # decoy
+        row("LATEK", 8, q=0.5),  # above the threshold
+        row("SITESK", 9, "1|4-UNIMOD:21"),  # at one of two places
+        row("AAK", 10, "9-UNIMOD:21"),  # outside the sequence
+        row("AATK", 11, "UNIMOD:21"),  # nowhere
+        row("AAxK", 12),  # lower case
+        row("NWRUNK", 13, run="null"),  # no run
+        [*row("AATWK", 14), "more"],  # more fields than the header
+    ]
+    return MadeFile(
+        write(folder / "results.txt", rows),
+        rows_in=15,
+        used=5,
+        merged=2,
+        filtered={"decoy": 1, "q-value > 0.01 (search_engine_score[2])": 1},
+        rejected={
+            "12 fields where the header has 11: values may have moved": 1,
+            "modification at one of several places": 1,
+            "modification at a place the sequence does not have": 1,
+            "modification without a place": 1,
+            "lower-case letters among residues: notation not understood": 1,
+            "names no run": 1,
+        },
+        cells=(7, 2, 0, 0),
+        features=[
+            ("a", "[Acetyl]-AAM[Oxidation]C[+57.02]K", 2, 1.0, 12),
+            ("a", "AAAK", 2, 2.0, 13),
+            ("a", "C[+57.021]AAK", 3, 1.0, 17),
+            ("a", "AACNTK", 2, 1.0, 18),
+            ("b", "AAAK", 2, 1.0, 16),
+        ],
+    )
+
+
 #: One maker for every reader of this family.
 PSM_MAKERS: dict[str, Callable[[Path], MadeFile]] = {
     "sage_results": make_sage_results,
     "sage_lfq": make_sage_lfq,
+    "mhcquant": make_mhcquant,
+    "mztab": make_mztab,
 }

@@ -28,6 +28,8 @@ _BUILT_IN = (
     "maxquant_peptides",
     "sage_results",
     "sage_lfq",
+    "mhcquant",
+    "mztab",
     "ligand_list",
     "generic",
 )

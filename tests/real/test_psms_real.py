@@ -50,6 +50,31 @@ FILES = {
         filtered={"decoy": 6, "q-value > 0.01 (spectrum_q)": 11},
         unfiltered_peptides=11, index_peptides=17, why="six are decoys, all q-values are 0.3",
     ),
+    "mztab/HUPO-PSI__mzTab__OpenMS_PQ_example.mzTab": Expected(
+        "mztab", 3221, 8, 18563, 3208, 3208, 18563, filtered={"decoy": 13},
+        index_peptides=3221, why="13 are decoys",
+    ),
+    "mztab/HUPO-PSI__mzTab__SILAC_CQI.mzTab": Expected(
+        "mztab", 30, 3, 26, 10, 13, 26, merged=4, index_peptides=10,
+    ),
+    "mztab/OpenMS__OpenMS__ProteomicsLFQ_1_out.mzTab": Expected(
+        "mztab", 42, 3, 68, 29, 35, 68, index_peptides=42,
+        why="the other 13 stand in the PSM section only, without a quantity",
+    ),
+    "mztab/bigbio__quantms.io__MSV000079033.mzTab": Expected(
+        "mztab", 1491, 1, 1092, 711, 903, 1092, merged=399, index_peptides=711,
+    ),
+    "mztab/bigbio__quantms.io__PXD040438.mzTab": Expected(
+        "mztab", 9911, 2, 6717, 3988, 4081, 6717, merged=3192, filtered={"decoy": 2},
+        index_peptides=3990, why="two are decoys",
+    ),
+    "mztab/levitsky__pyteomics__test.mztab": Expected(
+        "mztab", 1037, 25, 320, 292, 301, 320, merged=715, filtered={"decoy": 2},
+        index_peptides=294, why="two are decoys",
+    ),
+    "mztab_denovo/Proteobench__ProteoBench__denovo_benchmark_test.casanovo.mztab": Expected(
+        "mztab", 9000, 1, 7729, 7276, 7447, 7729, merged=1271, index_peptides=7276,
+    ),
 }  # fmt: skip
 
 
@@ -90,6 +115,21 @@ GOLDEN = [
         "sage_lfq/Proteobench__ProteoBench__sage_sample_input_lfq.tsv",
         "STAISLYSEMSDEDVK",
         {"precursor_charge": 2, "quantity": 250744048.5494643, "q_value": 0.0035725886, "line": 3},
+    ),
+    (
+        "mztab/OpenMS__OpenMS__ProteomicsLFQ_1_out.mzTab",
+        "C[Carbamidomethyl]C[Carbamidomethyl]TESLVNR",
+        {"precursor_charge": 2, "quantity": 20567820.0, "rt_s": 1725.3397457546837, "line": 114},
+    ),
+    (
+        "mztab/levitsky__pyteomics__test.mztab",
+        "ADTTLDESIY",
+        {"score": 79.5969341742819, "rt_s": 99.4444961547852 * 60, "psm_count": 1, "line": 499},
+    ),
+    (
+        "mztab_denovo/Proteobench__ProteoBench__denovo_benchmark_test.casanovo.mztab",
+        "AEEHANR",
+        {"precursor_charge": 2, "score": 0.9781099110841751, "line": 62},
     ),
 ]
 
