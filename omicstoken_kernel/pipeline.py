@@ -13,7 +13,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from omicstoken_kernel.errors import ParseError
-from omicstoken_kernel.ingest import ReadOptions, read
+from omicstoken_kernel.ingest import ReadOptions, read, scratch
 from omicstoken_kernel.ingested import Ingested
 from omicstoken_kernel.logs import get_logger
 from omicstoken_kernel.progress import silent
@@ -85,9 +85,9 @@ def parse_upload(ctx: Context, upload: Upload, options: ReadOptions | None = Non
     """Return the features of an upload, its rejected rows and its ledger; writes nothing."""
     from omicstoken_kernel.store.files import path_of
 
-    return read(
-        path_of(ctx, upload.sha256), options or ReadOptions(**upload.options), name=upload.name
-    )
+    options = options or ReadOptions(**upload.options)
+    with scratch(ctx.folder("tmp")):
+        return read(path_of(ctx, upload.sha256), options, name=upload.name)
 
 
 def store_features(

@@ -209,23 +209,23 @@ def make_mztab(folder: Path) -> MadeFile:
     return MadeFile(
         write(folder / "results.txt", rows),
         rows_in=15,
-        used=5,
+        used=7,
         merged=2,
         filtered={"decoy": 1, "q-value > 0.01 (search_engine_score[2])": 1},
         rejected={
             "12 fields where the header has 11: values may have moved": 1,
-            "modification at one of several places": 1,
             "modification at a place the sequence does not have": 1,
-            "modification without a place": 1,
             "lower-case letters among residues: notation not understood": 1,
             "names no run": 1,
         },
-        cells=(7, 2, 0, 0),
+        cells=(9, 2, 0, 0),
         features=[
             ("a", "[Acetyl]-AAM[Oxidation]C[+57.02]K", 2, 1.0, 12),
             ("a", "AAAK", 2, 2.0, 13),
             ("a", "C[+57.021]AAK", 3, 1.0, 17),
             ("a", "AACNTK", 2, 1.0, 18),
+            ("a", "[Phospho]?SITESK", 2, 1.0, 21),
+            ("a", "[Phospho]?AATK", 2, 1.0, 23),
             ("b", "AAAK", 2, 1.0, 16),
         ],
     )

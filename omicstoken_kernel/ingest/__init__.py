@@ -5,6 +5,7 @@
 ['diann_report', 'maxquant_evidence']
 """
 
+from omicstoken_kernel.ingest._packed import scratch
 from omicstoken_kernel.ingest._reader import FormatInfo, Reader
 from omicstoken_kernel.ingest._reading import Preview, formats, preview, read
 from omicstoken_kernel.ingest.features import (
@@ -37,4 +38,5 @@ __all__ = [
     "formats",
     "preview",
     "read",
+    "scratch",
 ]

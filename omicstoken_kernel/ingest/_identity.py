@@ -10,6 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from omicstoken_kernel.ingest._sites import NOTHING_LISTED, read_listed
 from omicstoken_kernel.ingest.features import ALPHABET, MAX_RESIDUES
 from omicstoken_kernel.ingest.peptidoforms import Notation, Reading, read_notation
 
@@ -27,9 +28,6 @@ _SEPARATOR = "\x1f"
 DISAGREE = "modified sequence and sequence disagree"
 LISTED_APART = "modifications are listed apart from the sequence: where they sit is not read"
 
-# What a list of modifications says where there are none.
-_NOTHING_LISTED = ("", "unmodified", "none", "[]", "['']", "0", "no")
-
 
 @dataclass(frozen=True)
 class Identities:
@@ -46,7 +44,8 @@ def read_all(texts: pa.Array, notation: Notation) -> list[Reading]:
     Parameters
     ----------
     texts
-        Distinct texts; each may carry its list of modifications behind a unit separator.
+        Distinct texts; each may carry its list of modifications, and their sites, each behind a
+        unit separator.
     """
     plain = pc.and_(
         pc.match_substring_regex(texts, _PLAIN),
@@ -56,8 +55,11 @@ def read_all(texts: pa.Array, notation: Notation) -> list[Reading]:
     for text, is_plain in zip(texts.to_pylist(), plain.to_pylist(), strict=True):
         if is_plain:
             readings.append(Reading(text, text))
+            continue
+        modified, listed, sites = (*text.split(_SEPARATOR), "", "")[:3]
+        if notation.sites and (listed or sites):
+            readings.append(read_listed(modified, listed, notation, sites=sites))
         else:
-            modified, _, listed = text.partition(_SEPARATOR)
             readings.append(read_notation(modified, notation, listed=listed))
     return readings
 
@@ -67,9 +69,10 @@ def identify(frame: Frame, notation: Notation) -> Identities:
 
     Uses the canonical columns ``modified`` and ``sequence``: the first where it is filled, else the
     second; where a row has both they must agree. ``modifications``, if mapped, resolves
-    abbreviations.
+    abbreviations; where the notation says that it lists sites (and ``sites``, if mapped, has them),
+    it is put into ``sequence`` and goes before ``modified``.
     """
-    texts, origin = _written(frame)
+    texts, origin = _listed(frame) if notation.sites else _written(frame)
     encoded = pc.dictionary_encode(texts)
     codes = np.asarray(encoded.indices.to_numpy(zero_copy_only=False), np.int64)
     readings = read_all(encoded.dictionary, notation)
@@ -77,13 +80,14 @@ def identify(frame: Frame, notation: Notation) -> Identities:
     if any(reasons):
         bad = np.array([bool(reason) for reason in reasons])[codes]
         of_rows = _PerRow(reasons, codes)
-        for canonical in dict.fromkeys(("modified", "sequence")):
+        for canonical in ("modifications", "modified", "sequence"):
             if canonical in frame:
                 frame.reject(bad & (origin == canonical), canonical, of_rows)
     sequences = pa.array([reading.sequence for reading in readings], pa.string())
     proformas = pa.array([reading.proforma for reading in readings], pa.string())
     _reject_disagreeing(frame, sequences, codes, origin)
-    _reject_listed_apart(frame, readings, codes)
+    if not notation.sites:
+        _reject_listed_apart(frame, readings, codes)
     _warn_of_unknown(frame, readings, codes)
     distinct = pc.dictionary_encode(proformas)
     place = np.asarray(distinct.indices.to_numpy(zero_copy_only=False), np.int64)
@@ -100,7 +104,7 @@ def _reject_listed_apart(
     if "modifications" not in frame:
         return
     listed = pc.utf8_lower(frame.text("modifications"))
-    nothing = pc.is_in(listed, value_set=pa.array(_NOTHING_LISTED, listed.type))
+    nothing = pc.is_in(listed, value_set=pa.array(NOTHING_LISTED, listed.type))
     plain = np.array([reading.sequence == reading.proforma for reading in readings], bool)[codes]
     frame.reject(plain & ~nothing.to_numpy(zero_copy_only=False), "modifications", LISTED_APART)
 
@@ -126,12 +130,18 @@ class _PerRow(Sequence[str]):
         return self._reasons[int(self._codes[row])]
 
 
-def _written(frame: Frame) -> tuple[pa.Array, npt.NDArray[np.str_]]:
-    """Return what each row is read from, and from which canonical column."""
+def _written(frame: Frame, *, resolve: bool = True) -> tuple[pa.Array, npt.NDArray[np.str_]]:
+    """Return what each row is read from, and from which canonical column.
+
+    Parameters
+    ----------
+    resolve
+        Whether the list of modifications goes along, to resolve abbreviations.
+    """
     if "modified" not in frame:
         return frame.text("sequence"), np.full(len(frame), "sequence")
     texts = frame.text("modified")
-    if "modifications" in frame:
+    if resolve and "modifications" in frame:
         listed = frame.text("modifications")
         with_list = pc.binary_join_element_wise(texts, listed, _SEPARATOR)
         texts = pc.if_else(pc.match_substring(texts, "("), with_list, texts)
@@ -141,6 +151,25 @@ def _written(frame: Frame) -> tuple[pa.Array, npt.NDArray[np.str_]]:
         texts = pc.if_else(blank, frame.text("sequence"), texts)
         origin[blank.to_numpy(zero_copy_only=False)] = "sequence"
     return texts, origin
+
+
+def _listed(frame: Frame) -> tuple[pa.Array, npt.NDArray[np.str_]]:
+    """Return plain sequences with their lists behind them, and where each row is read from.
+
+    Where a row lists nothing, it is read as if there were no list.
+    """
+    texts, origin = _written(frame, resolve=False)
+    if "modifications" not in frame:
+        return texts, origin
+    listed = frame.text("modifications")
+    nothing = pc.is_in(pc.utf8_lower(listed), value_set=pa.array(NOTHING_LISTED, listed.type))
+    columns = [frame.text("sequence"), listed]
+    if "sites" in frame:
+        columns.append(frame.text("sites"))
+    together = pc.binary_join_element_wise(*columns, _SEPARATOR)
+    origin = origin.astype("<U13")
+    origin[~nothing.to_numpy(zero_copy_only=False)] = "modifications"
+    return pc.if_else(nothing, texts, together), origin
 
 
 def _reject_disagreeing(

@@ -15,11 +15,14 @@ if TYPE_CHECKING:
 
     from omicstoken_kernel.ingest._frame import Frame
 
-__all__ = ["OUTSIDE", "Site", "Unplaced", "place", "place_listed"]
+__all__ = ["ANYWHERE", "OUTSIDE", "Site", "Unplaced", "place", "place_listed"]
 
 #: A place in a sequence (0 the N-terminus, 1 the first residue, length + 1 the C-terminus) and the
 #: text of its modification.
 Site = tuple[int, str]
+
+#: The place of a modification that could sit at several; ProForma writes it before the sequence.
+ANYWHERE = -1
 
 OUTSIDE = "modification at a place the sequence does not have"
 
@@ -46,14 +49,16 @@ def place(sequence: str, sites: Iterable[Site]) -> str:
     """
     tags: dict[int, str] = {}
     for position, text in sites:
-        if not 0 <= position <= len(sequence) + 1:
+        if not ANYWHERE <= position <= len(sequence) + 1:
             raise Unplaced(OUTSIDE)
         tags[position] = tags.get(position, "") + f"[{text}]"
     if not tags:
         return sequence
-    first, last = tags.pop(0, ""), tags.pop(len(sequence) + 1, "")
+    anywhere, first = tags.pop(ANYWHERE, ""), tags.pop(0, "")
+    last = tags.pop(len(sequence) + 1, "")
     body = "".join(residue + tags.get(at, "") for at, residue in enumerate(sequence, 1))
-    return (f"{first}-" if first else "") + body + (f"-{last}" if last else "")
+    before = (f"{anywhere}?" if anywhere else "") + (f"{first}-" if first else "")
+    return before + body + (f"-{last}" if last else "")
 
 
 def place_listed(

@@ -8,18 +8,20 @@ the line ``PAR1`` followed by a tab-separated table of its column names and firs
 
 from __future__ import annotations
 
-import bz2
-import gzip
-import io
-import lzma
-import zipfile
-import zlib
 from dataclasses import dataclass
-from typing import IO, TYPE_CHECKING, Literal, cast
+from typing import IO, TYPE_CHECKING, Literal
 
 from omicstoken_kernel.errors import ParseError
+from omicstoken_kernel.ingest._packed import (
+    UNPACKING_ERRORS,
+    Compression,
+    compression_of,
+    unpacked,
+    unpacked_to,
+)
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
 __all__ = ["HEAD_BYTES", "PARQUET_MAGIC", "UNPACKING_ERRORS", "Source", "open_source"]
@@ -28,15 +30,6 @@ __all__ = ["HEAD_BYTES", "PARQUET_MAGIC", "UNPACKING_ERRORS", "Source", "open_so
 HEAD_BYTES = 262_144
 
 PARQUET_MAGIC = b"PAR1"
-
-#: What the standard library raises on a damaged archive.
-UNPACKING_ERRORS = (EOFError, OSError, zlib.error, lzma.LZMAError, zipfile.BadZipFile)
-
-Compression = Literal["", "gzip", "bzip2", "xz", "zip"]
-
-_COMPRESSIONS: tuple[tuple[bytes, Compression], ...] = (
-    (b"\x1f\x8b", "gzip"), (b"BZh", "bzip2"), (b"\xfd7zXZ\x00", "xz"), (b"PK\x03\x04", "zip"),
-)  # fmt: skip
 
 # First bytes of files people hand in by mistake, and what to call them.
 _BINARIES: tuple[tuple[bytes, str], ...] = (
@@ -88,38 +81,13 @@ class Source:
 
     def open(self) -> IO[bytes]:
         """Return the unpacked bytes behind the byte order mark, to be closed by the caller."""
-        stream = _unpacked(self.path, self.compression)
+        stream = unpacked(self.path, self.compression, self.name)
         stream.read(self.skip)
         return stream
 
-
-def _unpacked(path: Path, compression: Compression) -> IO[bytes]:
-    if compression == "gzip":
-        return cast("IO[bytes]", gzip.open(path, "rb"))
-    if compression == "bzip2":
-        return bz2.open(path, "rb")
-    if compression == "xz":
-        return lzma.open(path, "rb")
-    if compression == "zip":
-        # The member keeps the archive's file open and closes it with itself.
-        with zipfile.ZipFile(path) as archive:
-            return archive.open(_only_member(archive, path.name))
-    return path.open("rb")
-
-
-def _only_member(archive: zipfile.ZipFile, name: str) -> zipfile.ZipInfo:
-    members = [
-        info
-        for info in archive.infolist()
-        if not info.is_dir() and not info.filename.startswith("__MACOSX/")
-    ]
-    if any(info.filename.startswith("xl/") for info in members):
-        msg = f"'{name}' is an Excel workbook; expected a table as text or Parquet."
-        raise ParseError(msg, "Save the sheet as CSV or tab-separated text and upload that.")
-    if len(members) != 1:
-        msg = f"The zip archive '{name}' holds {len(members)} files; expected exactly one table."
-        raise ParseError(msg, "Unpack it and upload the tables one by one.")
-    return members[0]
+    def file(self) -> AbstractContextManager[Path]:
+        """Return the unpacked file for as long as the context lasts, byte order mark and all."""
+        return unpacked_to(self.path, self.compression, self.name)
 
 
 def open_source(path: Path, name: str | None = None) -> Source:
@@ -134,11 +102,9 @@ def open_source(path: Path, name: str | None = None) -> Source:
     if not path.is_file():
         msg = f"There is no file '{path}'."
         raise ParseError(msg, "Check the path.")
-    with path.open("rb") as stream:
-        magic = stream.read(16)
-    compression: Compression = next((c for m, c in _COMPRESSIONS if magic.startswith(m)), "")
+    compression = compression_of(path)
     try:
-        with _unpacked(path, compression) as stream:
+        with unpacked(path, compression, name) as stream:
             raw = stream.read(HEAD_BYTES)
     except UNPACKING_ERRORS as error:
         msg = f"'{name}' cannot be unpacked: {error}."
@@ -158,7 +124,8 @@ def open_source(path: Path, name: str | None = None) -> Source:
 
 
 def _refuse_binary(raw: bytes, name: str) -> None:
-    for magic, what in _BINARIES:
+    binaries = (*_BINARIES, (raw[:257] + b"ustar", "a tar archive of files"))
+    for magic, what in binaries:
         if raw.startswith(magic):
             msg = f"'{name}' is {what}; expected a table of peptides as text or Parquet."
             raise ParseError(msg, "Export the peptides as CSV, tab-separated text or Parquet.")
@@ -202,9 +169,7 @@ def _parquet_head(path: Path, compression: Compression, name: str) -> bytes:
     import pyarrow.parquet as pq
 
     try:
-        with _unpacked(path, compression) as stream:
-            # A Parquet file is read from its end: a packed one has to be unpacked whole.
-            file = pq.ParquetFile(io.BytesIO(stream.read()) if compression else stream)
+        with unpacked_to(path, compression, name) as whole, pq.ParquetFile(whole) as file:
             names = [str(field) for field in file.schema_arrow.names]
             batch = next(file.iter_batches(batch_size=200), None)
     except (pa.ArrowException, *UNPACKING_ERRORS) as error:

@@ -103,8 +103,7 @@ def read_table(source: Source, wanted: Sequence[str], *, head: Head | None = Non
 
 def _read_parquet(source: Source, wanted: list[str]) -> Table:
     try:
-        with source.open() as stream:
-            file = pq.ParquetFile(io.BytesIO(stream.read()) if source.compression else stream)
+        with source.file() as path, pq.ParquetFile(path) as file:
             names = tuple(str(name) for name in file.schema_arrow.names)
             data = file.read(columns=wanted)
     except pa.ArrowException as error:

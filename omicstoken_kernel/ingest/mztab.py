@@ -18,7 +18,7 @@ from omicstoken_kernel.ingest._long import RunColumn
 from omicstoken_kernel.ingest._matrix import MatrixRun, read_matrix
 from omicstoken_kernel.ingest._mztab import Outline, outline, read_section
 from omicstoken_kernel.ingest._outcomes import Outcomes
-from omicstoken_kernel.ingest._placed import Site, Unplaced, place_listed
+from omicstoken_kernel.ingest._placed import ANYWHERE, Site, place_listed
 from omicstoken_kernel.ingest._psms import filter_ranks, read_psms
 from omicstoken_kernel.ingest._reader import FormatInfo
 from omicstoken_kernel.ingest._source import open_source
@@ -45,9 +45,6 @@ INFO = FormatInfo(
 )
 
 _NOTATION = Notation(unsigned_mass="delta", keep_names=True)
-
-AMBIGUOUS_SITE = "modification at one of several places"
-NO_SITE = "modification without a place"
 
 _ABUNDANCE = re.compile(r"(?i)peptide_abundance_(assay|study_variable|sub)\[(\d+)\]")
 _SCORE = re.compile(r"(?i)(?:best_)?search_engine_score\[(\d+)\]")
@@ -173,11 +170,8 @@ def _sites(listed: str, sequence: str) -> list[Site]:
             continue
         if text == "0" and not places:
             continue
-        if not places:
-            raise Unplaced(NO_SITE)
-        if "|" in places:
-            raise Unplaced(AMBIGUOUS_SITE)
-        sites.append((int(places), _text(text)))
+        certain = places and "|" not in places
+        sites.append((int(places) if certain else ANYWHERE, _text(text)))
     return sites
 
 

@@ -2,69 +2,63 @@
 
 The one rule: a letter of a modification never becomes a residue. Text is taken apart from left to
 right into residues (upper-case letters of the alphabet) and modifications (balanced brackets,
-signed masses); whatever is neither makes the whole string not understood, and the row that carries
-it is rejected with its text.
+signed masses, and letters before a residue where the format writes them so); whatever is neither
+makes the whole string not understood, and the row that carries it is rejected with its text.
 
 A modification is written under its UniMod name where UniMod knows it (``(UniMod:35)``, ``M(ox)``
 and ``M(Oxidation (M))`` all become ``M[Oxidation]``), as the mass the file gives where it gives one
 (``[+57.0215]``), and under the file's own name where the format always sets modifications in
 brackets and UniMod has no such name (``C(DBIA)`` becomes ``C[DBIA]``): where it sits is certain,
 what it weighs is not known, and the upload says so. An unsigned mass is refused unless the format
-states whether it is the shift or the residue's total.
+states whether it is the shift or the residue's total. What a modification's text says is settled in
+:mod:`omicstoken_kernel.ingest._tags`, lists in a column of their own in
+:mod:`omicstoken_kernel.ingest._sites`.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
-from omicstoken_kernel.chemistry.modifications import by_name, by_unimod
+from omicstoken_kernel.ingest._tags import (
+    AMBIGUOUS_MASS,
+    NOT_UNDERSTOOD,
+    SIGNED,
+    SITE,
+    Notation,
+    NotUnderstood,
+    Tag,
+    prefixed,
+    read_tag,
+    written_mass,
+)
 from omicstoken_kernel.ingest.features import ALPHABET, MAX_RESIDUES
 
-__all__ = ["Notation", "Reading", "read_notation"]
+__all__ = ["AMBIGUOUS_MASS", "NOT_UNDERSTOOD", "Notation", "Parts", "Reading", "read_notation"]
 
 _RESIDUES = frozenset(ALPHABET)
 _OPEN = {"(": ")", "[": "]"}
-_UNIMOD = re.compile(r"(?:unimod|u):\s*(\d+)", re.IGNORECASE)
-_ACCESSION = re.compile(r"(?:MOD|XLMOD|RESID|GNO):[A-Z]*\d+", re.IGNORECASE)
-_SIGNED = re.compile(r"([+-])(\d*\.?\d+|\d+\.)")
-_UNSIGNED = re.compile(r"\d+\.?\d*")
-_SITE = re.compile(r"\s*\(((?:Protein |Any |Peptide )?[NC]-?term[^()]*|[A-Z]{1,6})\)$")
-# What a ProForma tag may hold; its own signs ([ ] | # { } < >) may not, but '->' is common in
-# names.
-_NAME = re.compile(r"[^\[\]|#{}<>\x00-\x1f]*(?:->[^\[\]|#{}<>\x00-\x1f]*)*")
-_FLANKED = re.compile(r"^(?:\[?([A-Z*_-]*)\]?)\.(?=[A-Zac-z(\[n_])(.+)\.(?:\[?([A-Z*_-]*)\]?)$")
+_FLANK = r"(?:\[[A-Z*_;-]*\]|[A-Z*_-]*)"
+_FLANKED = re.compile(rf"^{_FLANK}\.(?=[A-Zac-z(\[n_+-])(.+)\.{_FLANK}$")
+# A flank on one side is a single residue or a terminus, beside four residues at least; a digit
+# before the point is a mass's.
+_ONE_FLANK = r"(?:\[[A-Z*_-]\]|[A-Z*_-])"
+_FLANKED_BEFORE = re.compile(rf"^{_ONE_FLANK}\.(?=[A-Zac-z(\[n_+-])(?=(?:.*?[A-Z]){{4}})(.+)$")
+_FLANKED_BEHIND = re.compile(rf"^(?=(?:.*?[A-Z]){{4}})(.*[^\d])\.{_ONE_FLANK}$")
+# Two peptides and the sites that join them: 'AAK(3)-CCKR(2)', 'AAK--CCK', ProForma's '#XL1'.
+_CROSS_LINKED = re.compile(
+    r"#XL|\(\d+\)-+[A-Z(\[]|[A-Z)\]]--[A-Z(\[]|[A-Z)\]]&[A-Z(\[]|^[A-Z]{4,}-[A-Z]{4}|-LOOP\b"
+)
 _CHARGE = re.compile(r"/\d{1,2}$")
+_PREFIX = re.compile(r"([a-z]+)([A-Z])")
 
-NOT_UNDERSTOOD = "modification not understood"
 NOT_A_RESIDUE = "holds a sign that is no amino acid"
 MIXED_CASE = "lower-case letters among residues: notation not understood"
 UNBALANCED = "brackets do not balance"
 EMPTY = "no sequence"
 TOO_LONG = f"longer than {MAX_RESIDUES} residues"
 CROSS_LINK = "several peptides in one: cross-links and chimeras are not read"
-AMBIGUOUS_MASS = "unsigned mass: could be the shift or the residue's total"
-
-
-@dataclass(frozen=True)
-class Notation:
-    """What a format promises about its modified sequences.
-
-    Parameters
-    ----------
-    unsigned_mass
-        What ``M[147]`` means: the mass shift, or nothing certain.
-    keep_names
-        True where brackets hold modifications and nothing else, so that a name UniMod lacks is
-        kept.
-    fold_case
-        True where a wholly lower-case sequence is one in capitals.
-    """
-
-    unsigned_mass: Literal["delta", "refuse"] = "refuse"
-    keep_names: bool = False
-    fold_case: bool = False
 
 
 class Reading(NamedTuple):
@@ -77,20 +71,40 @@ class Reading(NamedTuple):
     unknown: tuple[str, ...] = ()
 
 
-class _NotUnderstood(Exception):
-    """Carries the reason why a string is not understood."""
-
-
 @dataclass
-class _Parts:
+class Parts:
+    """A peptidoform in pieces; positions count from 0, -1 is the N-terminus."""
+
     residues: list[str] = field(default_factory=list)
-    tags: dict[int, list[str]] = field(default_factory=dict)  # position: tags; -1 is the N-terminus
+    tags: dict[int, list[str]] = field(default_factory=dict)
     c_term: list[str] = field(default_factory=list)
+    #: Tags of modifications without a known place.
+    anywhere: list[str] = field(default_factory=list)
     unknown: list[str] = field(default_factory=list)
 
-    def proforma(self) -> str:
-        text = "".join(f"[{tag}]" for tag in self.tags.get(-1, ()))
-        text += "-" if text else ""
+    def add(self, tag: Tag, place: list[str]) -> None:
+        """Put a tag in its place; one that weighs nothing is none."""
+        if tag.text:
+            place.append(tag.text)
+        if not tag.known:
+            self.unknown.append(tag.text)
+
+    def at(self, position: int) -> list[str]:
+        """Return the tags of a position, to be added to."""
+        return self.tags.setdefault(position, [])
+
+    def reading(self) -> Reading:
+        """Return the sequence and its ProForma, or why there is none."""
+        if not self.residues:
+            return Reading(reason=EMPTY)
+        if len(self.residues) > MAX_RESIDUES:
+            return Reading(reason=TOO_LONG)
+        return Reading("".join(self.residues), self._proforma(), unknown=tuple(self.unknown))
+
+    def _proforma(self) -> str:
+        text = "".join(f"[{tag}]" for tag in self.anywhere) + ("?" if self.anywhere else "")
+        n_term = "".join(f"[{tag}]" for tag in self.tags.get(-1, ()))
+        text += n_term + ("-" if n_term else "")
         for position, residue in enumerate(self.residues):
             text += residue + "".join(f"[{tag}]" for tag in self.tags.get(position, ()))
         return text + ("-" + "".join(f"[{tag}]" for tag in self.c_term) if self.c_term else "")
@@ -117,24 +131,26 @@ def read_notation(text: str, notation: Notation | None = None, *, listed: str = 
     'lower-case letters among residues: notation not understood'
     """
     notation = notation or Notation()
-    text = _CHARGE.sub("", text.strip())
-    flanked = _FLANKED.match(text)
-    if flanked:
-        text = flanked[2]
-    text = text.strip("_ ")
+    text = _bare(_CHARGE.sub("", text.strip()))
     if notation.fold_case and text.isalpha() and text.islower():
         text = text.upper()
     if not text:
         return Reading(reason=EMPTY)
+    if _CROSS_LINKED.search(text):
+        return Reading(reason=CROSS_LINK)
     try:
-        parts = _take_apart(text, notation, _abbreviations(listed))
-    except _NotUnderstood as problem:
+        return _take_apart(text, notation, _abbreviations(listed)).reading()
+    except NotUnderstood as problem:
         return Reading(reason=str(problem))
-    if not parts.residues:
-        return Reading(reason=EMPTY)
-    if len(parts.residues) > MAX_RESIDUES:
-        return Reading(reason=TOO_LONG)
-    return Reading("".join(parts.residues), parts.proforma(), unknown=tuple(parts.unknown))
+
+
+def _bare(text: str) -> str:
+    """Return a sequence without the residues that flank it in its protein."""
+    for pattern in (_FLANKED, _FLANKED_BEFORE, _FLANKED_BEHIND):
+        if flanked := pattern.match(text):
+            text = flanked[1]
+            break
+    return text.strip("_ ")
 
 
 def _abbreviations(listed: str) -> dict[str, str]:
@@ -147,8 +163,8 @@ def _abbreviations(listed: str) -> dict[str, str]:
     return {short: names.pop() for short, names in found.items() if len(names) == 1}
 
 
-def _take_apart(text: str, notation: Notation, abbreviations: dict[str, str]) -> _Parts:
-    parts = _Parts()
+def _take_apart(text: str, notation: Notation, abbreviations: dict[str, str]) -> Parts:
+    parts = Parts()
     at, ending = 0, False
     while at < len(text):
         char = text[at]
@@ -156,15 +172,38 @@ def _take_apart(text: str, notation: Notation, abbreviations: dict[str, str]) ->
             parts.residues.append(char)
             at += 1
         elif char in _OPEN:
+            on = _carrier(parts, ending=ending)
             content, at = _bracket(text, at)
-            _attach(parts, _tag(content, parts, notation, abbreviations), content, ending=ending)
-        elif (mass := _SIGNED.match(text, at)) and not (char == "-" and parts.c_term):
-            _attach(parts, _mass(mass), "", ending=ending)
+            tag = read_tag(content, notation, on=on, abbreviations=abbreviations)
+            _attach(parts, tag, content, ending=ending)
+        elif (mass := SIGNED.match(text, at)) and not (char == "-" and parts.c_term):
+            _attach(parts, Tag(written_mass(mass)), "", ending=ending)
             at = mass.end()
+        elif notation.prefixes and not ending and (found := _PREFIX.match(text, at)):
+            _take_prefixed(parts, found[1], found[2])
+            at = found.end()
         else:
             ending = _punctuation(text, at, parts) or ending
             at += 1
     return parts
+
+
+def _carrier(parts: Parts, *, ending: bool) -> str:
+    """Return the residue, or ``n`` or ``c``, that the next bracket belongs to."""
+    if ending:
+        return "c"
+    return parts.residues[-1] if parts.residues else "n"
+
+
+def _take_prefixed(parts: Parts, letters: str, residue: str) -> None:
+    if residue not in _RESIDUES:
+        raise NotUnderstood(MIXED_CASE)
+    acetylated, tag = prefixed(letters, residue, first=not parts.residues)
+    if acetylated:
+        parts.add(Tag("Acetyl"), parts.at(-1))
+    parts.residues.append(residue)
+    if tag is not None:
+        parts.add(tag, parts.at(len(parts.residues) - 1))
 
 
 def _bracket(text: str, at: int) -> tuple[str, int]:
@@ -175,21 +214,21 @@ def _bracket(text: str, at: int) -> tuple[str, int]:
         depth += (text[place] == opening) - (text[place] == closing)
         if depth == 0:
             return text[at + 1 : place], place + 1
-    raise _NotUnderstood(UNBALANCED)
+    raise NotUnderstood(UNBALANCED)
 
 
-def _attach(parts: _Parts, tag: str, content: str, *, ending: bool) -> None:
-    site = _SITE.search(content)
+def _attach(parts: Parts, tag: Tag, content: str, *, ending: bool) -> None:
+    site = SITE.search(content)
     if ending:
-        parts.c_term.append(tag)
+        parts.add(tag, parts.c_term)
     elif len(parts.residues) == 1 and site and "n-term" in site[1].lower():
         # Some tools write a terminal modification behind the first residue and say so.
-        parts.tags.setdefault(-1, []).append(tag)
+        parts.add(tag, parts.at(-1))
     else:
-        parts.tags.setdefault(len(parts.residues) - 1, []).append(tag)
+        parts.add(tag, parts.at(len(parts.residues) - 1))
 
 
-def _punctuation(text: str, at: int, parts: _Parts) -> bool:
+def _punctuation(text: str, at: int, parts: Parts) -> bool:
     """Accept signs beside a terminal modification; True where the C-terminus begins."""
     char, following = text[at], text[at + 1 : at + 2]
     if not parts.residues:
@@ -199,48 +238,11 @@ def _punctuation(text: str, at: int, parts: _Parts) -> bool:
             return False
         if char == "-" and -1 in parts.tags:
             return False
+        if char == "?" and parts.tags.get(-1) and not parts.anywhere:
+            parts.anywhere = parts.tags.pop(-1)
+            return False
     elif following in _OPEN and following and char in "-.c":
         return True
     if char.islower():
-        raise _NotUnderstood(MIXED_CASE)
-    raise _NotUnderstood(CROSS_LINK if char in "/_+;|" else NOT_A_RESIDUE)
-
-
-def _mass(match: re.Match[str]) -> str:
-    sign, digits = match[1], match[2].rstrip(".")
-    return sign + ("0" + digits if digits.startswith(".") else digits)
-
-
-def _tag(content: str, parts: _Parts, notation: Notation, abbreviations: dict[str, str]) -> str:
-    """Return the ProForma tag of one modification's text."""
-    text = " ".join(content.split())
-    if accession := _UNIMOD.fullmatch(text):
-        known = by_unimod(int(accession[1]))
-        # A number newer than our table still names one modification and no other.
-        return known.name if known else f"UNIMOD:{int(accession[1])}"
-    if _ACCESSION.fullmatch(text):
-        return text.upper()
-    if mass := _SIGNED.fullmatch(text):
-        return _mass(mass)
-    if _UNSIGNED.fullmatch(text):
-        if notation.unsigned_mass == "delta":
-            return "+" + text.rstrip(".")
-        raise _NotUnderstood(AMBIGUOUS_MASS)
-    name = abbreviations.get(text, text) if len(text) == 2 else text
-    name = re.sub(r"^U:", "", name)
-    known = by_name(name)
-    if known is not None and not _may_be_residues(text):
-        return known.name
-    name = _SITE.sub("", name)
-    if not notation.keep_names or not name or not _NAME.fullmatch(name):
-        raise _NotUnderstood(NOT_UNDERSTOOD)
-    if len(name) == 2 and name.islower():
-        # An abbreviation that could be several modifications is no name.
-        raise _NotUnderstood(NOT_UNDERSTOOD)
-    parts.unknown.append(name)
-    return name
-
-
-def _may_be_residues(text: str) -> bool:
-    """Return whether a bracket could hold alternative residues, as in ``PEP(ST)IDE``."""
-    return len(text) <= 3 and all(char in _RESIDUES for char in text)
+        raise NotUnderstood(MIXED_CASE)
+    raise NotUnderstood(CROSS_LINK if char in "/_+;|" else NOT_A_RESIDUE)

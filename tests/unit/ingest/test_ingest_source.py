@@ -2,7 +2,9 @@
 
 import bz2
 import gzip
+import io
 import lzma
+import tarfile
 import zipfile
 
 import pyarrow as pa
@@ -10,7 +12,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from omicstoken_kernel.errors import ParseError
-from omicstoken_kernel.ingest import read
+from omicstoken_kernel.ingest import _packed, read, scratch
 from omicstoken_kernel.ingest._source import HEAD_BYTES, open_source
 
 LIST = "Peptide\nSIINFEKL\nGILGFVFTL\nNLVPMVATV\n"
@@ -125,6 +127,83 @@ def test_a_packed_file_that_was_cut_short_is_an_error_not_a_shorter_table(tmp_pa
     path = tmp_path / "list.txt"
     path.write_bytes(packed[: len(packed) * 2 // 3])
     with pytest.raises(ParseError, match=r"cannot be (unpacked|read to its end)"):
+        read(path)
+
+
+def zipped(content):
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("../../list.txt", content)
+    return stream.getvalue()
+
+
+@pytest.fixture
+def parquet(tmp_path):
+    path = tmp_path / "a.parquet"
+    pq.write_table(
+        pa.table({"Peptide": PEPTIDES * 40_000}), path, compression="none", use_dictionary=False
+    )
+    return path.read_bytes()
+
+
+@pytest.mark.parametrize("pack", [gzip.compress, bz2.compress, lzma.compress, zipped])
+def test_a_file_that_unpacks_to_far_too_much_is_stopped(tmp_path, monkeypatch, parquet, pack):
+    monkeypatch.setattr(_packed, "_ALWAYS_ALLOWED", HEAD_BYTES + 50_000)
+    monkeypatch.setattr(_packed, "_MAX_RATIO", 2)
+    rows = "SIINFEKL\tP01012\n" * 40_000
+    path = tmp_path / "table.txt"
+    for content in (("Peptide\tProtein\n" + rows).encode(), LIST.encode() * 20_000, parquet):
+        path.write_bytes(pack(content))
+        with pytest.raises(ParseError, match="unpacks to more than"):
+            read(path)
+        monkeypatch.setattr(_packed, "_MAX_RATIO", 10**6)
+        assert peptides(path)
+        monkeypatch.setattr(_packed, "_MAX_RATIO", 2)
+
+
+@pytest.mark.parametrize("pack", [gzip.compress, bz2.compress, lzma.compress, zipped])
+def test_what_is_unpacked_lies_in_the_scratch_folder_and_is_gone_afterwards(
+    tmp_path, parquet, pack
+):
+    folder = tmp_path / "tmp"
+    folder.mkdir()
+    path = tmp_path / "a.parquet"
+    path.write_bytes(pack(parquet))
+    with scratch(folder):
+        source = open_source(path)
+        with source.file() as whole:
+            assert whole.is_relative_to(folder)
+            assert whole.read_bytes() == parquet
+        assert set(peptides(path)) == set(PEPTIDES)
+    assert list(folder.iterdir()) == []
+    assert not (tmp_path.parent / "list.txt").exists()
+
+
+def test_a_file_that_is_not_packed_is_not_copied(tmp_path):
+    path = tmp_path / "list.txt"
+    path.write_text(LIST)
+    with open_source(path).file() as whole:
+        assert whole == path
+
+
+def test_an_encrypted_zip_is_refused_as_that(tmp_path):
+    packed = bytearray(zipped(LIST))
+    central = packed.rindex(b"PK\x01\x02")
+    packed[6] |= 1
+    packed[central + 8] |= 1
+    path = tmp_path / "list.zip"
+    path.write_bytes(packed)
+    with pytest.raises(ParseError, match="is encrypted"):
+        read(path)
+
+
+def test_a_packed_folder_is_refused_as_that(tmp_path):
+    path = tmp_path / "list.tar.gz"
+    with tarfile.open(path, "w:gz") as archive:
+        plain = tmp_path / "list.txt"
+        plain.write_text(LIST)
+        archive.add(plain, "list.txt")
+    with pytest.raises(ParseError, match="a tar archive"):
         read(path)
 
 
