@@ -231,10 +231,52 @@ def make_mztab(folder: Path) -> MadeFile:
     )
 
 
+def make_percolator(folder: Path) -> MadeFile:
+    """Return Percolator's matches, targets and decoys in one file."""
+    head = ["PSMId", "Label", "score", "q-value", "posterior_error_prob", "peptide", "proteinIds"]
+
+    def row(peptide, *proteins, psm="a run_12_2_1", label=1, q=0.001, pep=0.002):
+        return [psm, label, 1.5, q, pep, peptide, *(proteins or ("sp|P1|A",))]
+
+    rows = [
+        head,
+        row("K.AAAYAAQR.L"),  # flanks; run and charge in the id
+        row("K.AAAYAAQR.L", "P1", "P2", "P3", psm="a run_13_2_1"),  # several proteins
+        row("-.n[42.0106]AM[15.9949]K.L"),  # shifts have decimals
+        row("R.AM[147]C[160]K.L", psm="b_1_3_1"),  # totals have none
+        row("K.CNTK.-", "CON__P9"),  # contaminant: flagged
+        row("K.DECAYK.L", "P1", label=-1),  # decoy
+        row("K.LATEK.L", q=0.5),  # above the threshold
+        row("K.LATERK.L", q=7),  # no q-value
+        row("_.AAK_BBK._"),  # a cross-link
+        row("K.AAM#K.L"),  # an engine's own sign
+    ]
+    return MadeFile(
+        write(folder / "target.psms", rows),
+        rows_in=10,
+        used=4,
+        merged=1,
+        filtered={"decoy": 1, "q-value > 0.01 (q-value)": 1},
+        rejected={
+            "q-value is no number from 0 to 1": 1,
+            "several peptides in one: cross-links and chimeras are not read": 1,
+            "holds a sign that is no amino acid": 1,
+        },
+        cells=(5, 1, 0, 0),
+        features=[
+            ("a run", "AAAYAAQR", 2, 2.0, 2),
+            ("a run", "[+42.0106]-AM[+15.9949]K", 2, 1.0, 4),
+            ("a run", "CNTK", 2, 1.0, 6),
+            ("b", "AM[+16]C[+57]K", 3, 1.0, 5),
+        ],
+    )
+
+
 #: One maker for every reader of this family.
 PSM_MAKERS: dict[str, Callable[[Path], MadeFile]] = {
     "sage_results": make_sage_results,
     "sage_lfq": make_sage_lfq,
     "mhcquant": make_mhcquant,
     "mztab": make_mztab,
+    "percolator": make_percolator,
 }

@@ -48,6 +48,7 @@ def read_psms(
     q_values: Sequence[str],
     quantities: Quantities | None = None,
     numbers: dict[str, npt.NDArray[np.float64]] | None = None,
+    count_rows: bool = True,
 ) -> ParsedUpload:
     """Return a table of PSMs.
 
@@ -61,15 +62,19 @@ def read_psms(
         None where rows have no quantity of their own.
     numbers
         What the reader works out itself, such as a PEP from its logarithm; (n,) float64 each.
+    count_rows
+        False where a row is not one match but a peptide's best.
     """
     measured = quantities or Quantities()
     long = read_long(frame, notation=notation, runs=runs, q_values=q_values, quantities=measured)
     long.rows.numbers.update(numbers or {})
-    long.rows.numbers.setdefault("psm_count", np.ones(len(frame)))
+    if count_rows:
+        long.rows.numbers.setdefault("psm_count", np.ones(len(frame)))
     kept = long.kept
     cells = Cells(kept, long.run[kept], long.quantity[kept], np.zeros(len(kept), bool))
     parsed = assemble(frame, long.rows, cells, long.drafts, rule="max", counting="sum")
-    return parsed if measured.column is not None else _with_counts(parsed)
+    counted = "psm_count" in long.rows.numbers and measured.column is None
+    return _with_counts(parsed) if counted else parsed
 
 
 def _with_counts(parsed: ParsedUpload) -> ParsedUpload:

@@ -30,6 +30,7 @@ _BUILT_IN = (
     "sage_lfq",
     "mhcquant",
     "mztab",
+    "percolator",
     "ligand_list",
     "generic",
 )

@@ -170,8 +170,8 @@ def _sites(listed: str, sequence: str) -> list[Site]:
             continue
         if text == "0" and not places:
             continue
-        certain = places and "|" not in places
-        sites.append((int(places) if certain else ANYWHERE, _text(text)))
+        position = int(places) if places and "|" not in places else ANYWHERE
+        sites.append((position, _text(text)))
     return sites
 
 

@@ -75,6 +75,28 @@ FILES = {
     "mztab_denovo/Proteobench__ProteoBench__denovo_benchmark_test.casanovo.mztab": Expected(
         "mztab", 9000, 1, 7729, 7276, 7447, 7729, merged=1271, index_peptides=7276,
     ),
+    "percolator/compomics__psm_utils__PXD001077-Velos005137_swissprot-pfuriosus-canonical-crap_xtandem-refinement-phospho-ms2rescore.pout.gz": Expected(  # noqa: E501 - the file's name
+        "percolator", 13949, 1, 3600, 3471, 3600, 3600, merged=3120,
+        filtered={"decoy": 2795, "q-value > 0.01 (q-value)": 4434},
+        unfiltered_peptides=7000, index_peptides=9367, why="the index counts decoys, too",
+    ),
+    "percolator/kusterlab__picked_group_fdr__percolator_decoy.psms": Expected(
+        "percolator", 31081, 9, 0, 0, 0, 0, filtered={"decoy": 31081},
+        index_peptides=8811, why="a file of decoys",
+    ),
+    "percolator/kusterlab__picked_group_fdr__results.sage.ms2rescore.mokapot.decoy.psms.txt": Expected(  # noqa: E501 - the file's name
+        "percolator", 9439, 9, 0, 0, 0, 0, filtered={"decoy": 9439},
+        index_peptides=3367, why="a file of decoys",
+    ),
+    "percolator/thinkle12__pyproteininference__test_perc_data_target.tsv": Expected(
+        "percolator", 25, 1, 23, 23, 23, 0, filtered={"q-value > 0.01 (q-value)": 1},
+        rejected={"holds a sign that is no amino acid": 1},
+        unfiltered_peptides=24, index_peptides=25, why="one holds a sign of its engine (Y#)",
+    ),
+    "percolator/wilhelm-lab__oktoberfest__rescore.percolator.decoy.psms.txt": Expected(
+        "percolator", 14712, 1, 0, 0, 0, 0, filtered={"decoy": 14712},
+        index_peptides=12889, why="a file of decoys, as its name says and nothing else",
+    ),
 }  # fmt: skip
 
 
@@ -130,6 +152,11 @@ GOLDEN = [
         "mztab_denovo/Proteobench__ProteoBench__denovo_benchmark_test.casanovo.mztab",
         "AEEHANR",
         {"precursor_charge": 2, "score": 0.9781099110841751, "line": 62},
+    ),
+    (
+        "percolator/thinkle12__pyproteininference__test_perc_data_target.tsv",
+        "CQTCGYKFHEHCSTK",
+        {"score": 7.0, "q_value": 0.00032, "pep": 3.5e-06, "line": 2},
     ),
 ]
 
