@@ -13,6 +13,11 @@ if TYPE_CHECKING:
 __all__ = ["PSM_MAKERS"]
 
 
+def _write_xml(path: Path, lines: list[str]) -> Path:
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return path
+
+
 def make_sage_results(folder: Path) -> MadeFile:
     """Return Sage's matches."""
     head = [
@@ -272,6 +277,280 @@ def make_percolator(folder: Path) -> MadeFile:
     )
 
 
+def make_mzidentml(folder: Path) -> MadeFile:
+    """Return mzIdentML with what makes its items hard to read."""
+    unimod = '<cvParam cvRef="UNIMOD" accession="UNIMOD:{}" name="{}"/>'
+    oxidation, acetyl = unimod.format(35, "Oxidation"), unimod.format(1, "Acetyl")
+    unknown = '<cvParam cvRef="PSI-MS" accession="MS:1001460" name="unknown modification"/>'
+    donor = '<cvParam cvRef="PSI-MS" accession="MS:1002509" name="cross-link donor"/>'
+
+    def mod(location, inside, mass="1.0"):
+        return (
+            f'<Modification location="{location}" monoisotopicMassDelta="{mass}">'
+            f"{inside}</Modification>"
+        )
+
+    peptides = {
+        "p1": ("AAAYAAQR", ""),
+        "p2": ("AMCK", mod(0, acetyl) + mod(2, oxidation) + mod(3, unknown, "57.02")),
+        "p3": ("AAKAAK", mod(3, donor)),
+        "p4": ("DECAYK", ""),
+        "p5": ("AMAK", mod(9, oxidation)),
+        "p6": ("CNTK", ""),
+    }
+    evidence = {
+        "e1": ("p1", "d1", "false"), "e1b": ("p1", "d2", "false"), "e2": ("p2", "d1", "false"),
+        "e3": ("p3", "d1", "false"), "e4": ("p4", "d1", "true"), "e5": ("p5", "d1", "false"),
+        "e6": ("p6", "d3", "false"),
+    }  # fmt: skip
+
+    def item(number, peptide, *refs, rank=1, q=0.001, charge="2"):
+        links = "".join(f'<PeptideEvidenceRef peptideEvidence_ref="{ref}"/>' for ref in refs)
+        return (
+            f'<SpectrumIdentificationItem id="i{number}" peptide_ref="{peptide}" rank="{rank}" '
+            f'chargeState="{charge}" experimentalMassToCharge="450.25" passThreshold="true">{links}'
+            f'<cvParam accession="MS:1002049" name="MS-GF:RawScore" value="129"/>'
+            f'<cvParam accession="MS:1002054" name="MS-GF:QValue" value="{q}"/>'
+            f'<cvParam accession="MS:1002055" name="MS-GF:PepQValue" value="0.005"/>'
+            "</SpectrumIdentificationItem>"
+        )
+
+    def result(number, *items, spectra="s1"):
+        return [
+            f'<SpectrumIdentificationResult id="r{number}" spectraData_ref="{spectra}">',
+            *items,
+            '<cvParam accession="MS:1000016" name="scan start time" value="10.5" '
+            'unitAccession="UO:0000031" unitName="minute"/></SpectrumIdentificationResult>',
+        ]
+
+    lines = [
+        '<?xml version="1.0" encoding="UTF-8"?>'
+        '<MzIdentML xmlns="http://psidev.info/psi/pi/mzIdentML/1.1" version="1.1.0">',
+        '<DBSequence id="d1" accession="sp|P1|A"/><DBSequence id="d2" accession="sp|P2|B"/>'
+        '<DBSequence id="d3" accession="CON__P3"/>',
+        *(
+            f'<Peptide id="{name}"><PeptideSequence>{sequence}</PeptideSequence>{mods}</Peptide>'
+            for name, (sequence, mods) in peptides.items()
+        ),
+        *(
+            f'<PeptideEvidence id="{name}" peptide_ref="{peptide}" dBSequence_ref="{protein}" '
+            f'isDecoy="{decoy}"/>'
+            for name, (peptide, protein, decoy) in evidence.items()
+        ),
+        '<SpectraData id="s1" location="file:///d/a.mgf"/>'
+        '<SpectraData id="s2" location="C:/d/b.mzML"/>',
+        *result(1, item(1, "p1", "e1", "e1b"), item(2, "p4", "e4", rank=2)),  # second rank
+        *result(2, item(3, "p1", "e1")),  # another spectrum
+        *result(3, item(4, "p2", "e2"), spectra="s2"),  # modified, in another run
+        *result(4, item(5, "p3", "e3")),  # a cross-link
+        *result(5, item(6, "p4", "e4")),  # decoy
+        *result(6, item(7, "p1", "e1", q=0.5)),  # above the threshold
+        *result(7, item(8, "p5", "e5")),  # a place the sequence does not have
+        *result(8, item(9, "p6", "e6", charge="two")),  # no charge
+        *result(9, item(10, "p6", "e6")),  # contaminant: flagged
+        "</MzIdentML>",
+    ]
+    first = next(at for at, line in enumerate(lines, 1) if 'id="i1"' in line)
+    return MadeFile(
+        _write_xml(folder / "result.xml", lines),
+        rows_in=10,
+        used=3,
+        merged=1,
+        filtered={
+            "not the best match of its spectrum": 1,
+            "decoy": 1,
+            "q-value > 0.01 (q-value)": 1,
+        },
+        rejected={
+            "several peptides in one: cross-links and chimeras are not read": 1,
+            "modification at a place the sequence does not have": 1,
+            "charge is no number up to 100": 1,
+        },
+        cells=(4, 1, 0, 0),
+        features=[
+            ("a", "AAAYAAQR", 2, 2.0, first),
+            ("a", "CNTK", 2, 1.0, first + 25),
+            ("b", "[Acetyl]-AM[Oxidation]C[+57.02]K", 2, 1.0, first + 7),
+        ],
+    )
+
+
+def make_pepxml(folder: Path) -> MadeFile:
+    """Return pepXML of two runs, its masses totals."""
+
+    def query(spectrum, charge, *hits):
+        return [
+            f'<spectrum_query spectrum="{spectrum}" assumed_charge="{charge}" '
+            'retention_time_sec="600.5"><search_result>',
+            *hits,
+            "</search_result></spectrum_query>",
+        ]
+
+    def hit(peptide, info="", *, rank=1, protein="sp|P1|A", others="", q=0.001):
+        return (
+            f'<search_hit hit_rank="{rank}" peptide="{peptide}" protein="{protein}">{others}{info}'
+            f'<search_score name="xcorr" value="2.5"/><search_score name="expect" value="0.1"/>'
+            f'<search_score name="percolator_qvalue" value="{q}"/></search_hit>'
+        )
+
+    def info(*masses, n_term="", text=""):
+        n_term = f' mod_nterm_mass="{n_term}"' if n_term else ""
+        inside = "".join(
+            f'<mod_aminoacid_mass position="{position}" mass="{mass}"{more}/>'
+            for position, mass, more in masses
+        )
+        return f'<modification_info modified_peptide="{text}"{n_term}>{inside}</modification_info>'
+
+    total = info((2, 147.0354, ""), (3, 160.03065, ""), n_term=43.01839, text="n[43]AM[147]CK")
+    stated = info((2, 999, ' static="57.021464"'))
+    other = '<alternative_protein protein="sp|P2|B"/>'
+    lines = [
+        '<?xml version="1.0"?><msms_pipeline_analysis>',
+        '<msms_run_summary base_name="/d/a"><search_summary>'
+        '<aminoacid_modification aminoacid="M" massdiff="15.9949" mass="147.0354" variable="Y"/>'
+        "</search_summary>",
+        *query("a.1.1.2", 2, hit("AAAYAAQR", others=other), hit("AAAYAAQK", rank=2)),
+        *query("a.2.2.2", 2, hit("AAAYAAQR")),  # another spectrum
+        *query("a.3.3.3", 3, hit("AMCK", total)),  # totals, one of them declared
+        *query("a.4.4.2", 2, hit("ACK", stated)),  # a shift that is stated
+        *query("a.5.5.2", 2, hit("DECAYK", protein="rev_sp|P1|A")),  # decoy
+        *query("a.6.6.2", 2, hit("LATEK", q=0.5)),  # above the threshold
+        "</msms_run_summary>",
+        '<msms_run_summary base_name="NA">',
+        *query("b.7.7.2", 2, hit("CNTK", protein="CON__P3")),  # contaminant; run by its spectrum
+        *query("b.8.8.2", 2, hit("AAxK")),  # lower case
+        *query("b.9.9.2", 2, hit("AAK", info((7, 147.0354, "")))),  # nowhere
+        "</msms_run_summary></msms_pipeline_analysis>",
+    ]
+    return MadeFile(
+        _write_xml(folder / "result.txt", lines),
+        rows_in=10,
+        used=4,
+        merged=1,
+        filtered={
+            "not the best match of its spectrum": 1,
+            "decoy": 1,
+            "q-value > 0.01 (q-value)": 1,
+        },
+        rejected={
+            "lower-case letters among residues: notation not understood": 1,
+            "modification not understood": 1,
+        },
+        cells=(5, 1, 0, 0),
+        features=[
+            ("a", "AAAYAAQR", 2, 2.0, 4),
+            ("a", "[+42.0106]-AM[+15.9949]C[+57.0215]K", 3, 1.0, 11),
+            ("a", "AC[+57.021464]K", 2, 1.0, 14),
+            ("b", "CNTK", 2, 1.0, 25),
+        ],
+    )
+
+
+def make_idxml(folder: Path) -> MadeFile:
+    """Return OpenMS's idXML of two merged files."""
+
+    def spectrum(*hits, index=0, higher="false"):
+        return [
+            f'<PeptideIdentification score_type="q-value" higher_score_better="{higher}" '
+            'MZ="450.25" RT="600.5">',
+            *hits,
+            f'<UserParam type="int" name="id_merge_index" value="{index}"/>',
+            "</PeptideIdentification>",
+        ]
+
+    def hit(sequence, score=0.001, *, target="target", proteins="PH_0", charge="2"):
+        return (
+            f'<PeptideHit score="{score}" sequence="{sequence}" charge="{charge}" '
+            f'protein_refs="{proteins}">'
+            f'<UserParam type="string" name="target_decoy" value="{target}"/>'
+            '<UserParam type="float" name="MS:1001493" value="0.02"/></PeptideHit>'
+        )
+
+    lines = [
+        '<?xml version="1.0" encoding="UTF-8"?><IdXML version="1.5"><IdentificationRun>',
+        '<ProteinIdentification><ProteinHit id="PH_0" accession="sp|P1|A"/>',
+        '<ProteinHit id="PH_1" accession="sp|P2|B"/><ProteinHit id="PH_2" accession="CON__P3"/>',
+        '<UserParam type="stringList" name="spectra_data" value="[/d/a.mzML, /d/b.mzML]"/>'
+        "</ProteinIdentification>",
+        *spectrum(hit("AAAYAAQR", proteins="PH_0 PH_1"), hit("AAAYAAQK", 0.005)),
+        *spectrum(hit("AAAYAAQR")),  # another spectrum
+        *spectrum(hit(".(Acetyl)AM(Oxidation)C[160]K", charge="3"), index=1),  # in the other file
+        *spectrum(hit("AATDK", target="target+decoy", charge="0")),  # of both; no charge
+        *spectrum(hit("DECAYK", target="decoy")),  # decoy
+        *spectrum(hit("LATEK", 0.5)),  # above the threshold
+        *spectrum(hit("CNTK", proteins="PH_2")),  # contaminant: flagged
+        *spectrum(hit("AAxK")),  # lower case
+        "</IdentificationRun></IdXML>",
+    ]
+    return MadeFile(
+        _write_xml(folder / "result.mzid", lines),
+        rows_in=9,
+        used=4,
+        merged=1,
+        filtered={
+            "not the best match of its spectrum": 1,
+            "decoy": 1,
+            "q-value > 0.01 (q-value)": 1,
+        },
+        rejected={"lower-case letters among residues: notation not understood": 1},
+        cells=(5, 1, 0, 0),
+        features=[
+            ("a", "AAAYAAQR", 2, 2.0, 6),
+            ("a", "AATDK", None, 1.0, 19),
+            ("a", "CNTK", 2, 1.0, 31),
+            ("b", "[Acetyl]-AM[Oxidation]C[+57]K", 3, 1.0, 15),
+        ],
+    )
+
+
+def make_xtandem(folder: Path) -> MadeFile:
+    """Return X!Tandem's output, its support groups included."""
+
+    def domain(sequence, inside="", *, start=10):
+        return f'<domain start="{start}" hyperscore="16.4" seq="{sequence}">{inside}</domain>'
+
+    def protein(label, *domains):
+        note = f'<note label="description">{label}</note>'
+        return f'<protein label="x">{note}<peptide>{"".join(domains)}</peptide></protein>'
+
+    def group(*proteins, charge=2):
+        support = '<group type="support" label="supporting data"></group>'
+        return [
+            f'<group id="1" z="{charge}" rt="PT600.5S" type="model">',
+            *proteins,
+            f"{support}</group>",
+        ]
+
+    oxidised = domain("AMCK", '<aa type="M" at="11" modified="15.9949"/>')
+    mutated = domain("AADK", '<aa type="D" at="12" modified="1.5" pm="N"/>')
+    lines = [
+        '<?xml version="1.0"?><bioml label="models from \'C:/d/a.mgf\'">',
+        *group(
+            protein("sp|P1|A first", domain("AAAYAAQR")), protein("sp|P2|B", domain("AAAYAAQR"))
+        ),
+        *group(protein("sp|P1|A", domain("AAAYAAQR"))),  # another spectrum
+        *group(protein("sp|P1|A", oxidised), charge=3),  # a modification
+        *group(protein("sp|P1|A:reversed", domain("DECAYK"))),  # decoy
+        *group(protein("CON__P3", domain("CNTK"))),  # contaminant: flagged
+        *group(protein("sp|P1|A", mutated)),  # a mutation
+        '<group type="parameters"></group></bioml>',
+    ]
+    return MadeFile(
+        _write_xml(folder / "result.pep.xml", lines),
+        rows_in=6,
+        used=3,
+        merged=1,
+        filtered={"decoy": 1},
+        rejected={"a point mutation: the sequence is not certain": 1},
+        cells=(4, 1, 0, 0),
+        features=[
+            ("a", "AAAYAAQR", 2, 2.0, 3),
+            ("a", "AM[+15.9949]CK", 3, 1.0, 10),
+            ("a", "CNTK", 2, 1.0, 16),
+        ],
+    )
+
+
 #: One maker for every reader of this family.
 PSM_MAKERS: dict[str, Callable[[Path], MadeFile]] = {
     "sage_results": make_sage_results,
@@ -279,4 +558,8 @@ PSM_MAKERS: dict[str, Callable[[Path], MadeFile]] = {
     "mhcquant": make_mhcquant,
     "mztab": make_mztab,
     "percolator": make_percolator,
+    "mzidentml": make_mzidentml,
+    "pepxml": make_pepxml,
+    "idxml": make_idxml,
+    "xtandem": make_xtandem,
 }

@@ -31,6 +31,10 @@ _BUILT_IN = (
     "mhcquant",
     "mztab",
     "percolator",
+    "mzidentml",
+    "pepxml",
+    "idxml",
+    "xtandem",
     "ligand_list",
     "generic",
 )

@@ -231,7 +231,6 @@ REFUSED = [
     ("results.hdf", "HDF5"),
     ("perseuspy__matrix.txt", "Perseus"),
     ("peptide_sample_34.xlsx", "Excel"),
-    ("psm_utils__test_in.idXML", "idXML"),
 ]
 
 

@@ -8,6 +8,7 @@ import os
 from dataclasses import dataclass, field
 
 import pytest
+from pyteomics import mzid, pepxml
 
 from omicstoken_kernel.ingest import ReadOptions, read
 
@@ -40,6 +41,8 @@ class Expected:
     index_peptides: int | None = None
     why: str = ""
 
+
+RANK = "not the best match of its spectrum"
 
 FILES = {
     "sage_lfq/Proteobench__ProteoBench__sage_sample_input_lfq.tsv": Expected(
@@ -97,6 +100,68 @@ FILES = {
         "percolator", 14712, 1, 0, 0, 0, 0, filtered={"decoy": 14712},
         index_peptides=12889, why="a file of decoys, as its name says and nothing else",
     ),
+    "mzidentml/HUPO-PSI__mzIdentML__55merge_tandem.mzid": Expected(
+        "mzidentml", 170, 1, 45, 45, 45, 45, merged=1, filtered={"decoy": 124},
+        index_peptides=153, why="the others are decoys",
+    ),
+    "mzidentml/HUPO-PSI__mzIdentML__Mascot_MSMS_example.mzid": Expected(
+        "mzidentml", 40, 1, 4, 4, 4, 4, filtered={RANK: 35},
+        rejected={"a substituted residue: the sequence is not certain": 1},
+        index_peptides=33, why="ten ranks for each of four spectra",
+    ),
+    "mzidentml/HUPO-PSI__mzIdentML__mzidLib_Rosetta2a_Ecoli_spectra_msgfplus_fdr_threshold_groups.mzid.gz": Expected(  # noqa: E501 - the file's name
+        "mzidentml", 1203, 1, 1125, 1001, 1096, 1125, merged=36,
+        filtered={RANK: 31, "decoy": 11},
+        index_peptides=1018, why="17 are decoys or second ranks",
+    ),
+    "mzidentml/PNNL-Comp-Mass-Spec__MSnID__phospho.mzid.gz": Expected(
+        "mzidentml", 98, 1, 14, 9, 12, 14, filtered={"decoy": 44, "q-value > 0.01 (q-value)": 40},
+        unfiltered_peptides=46, index_peptides=90, why="the others are decoys",
+    ),
+    "mzidentml/levitsky__pyteomics__test.mzid": Expected(
+        "mzidentml", 22, 1, 12, 12, 12, 12, merged=2, filtered={RANK: 3, "decoy": 5},
+        index_peptides=19, why="seven are decoys or further ranks",
+    ),
+    "pepxml/OpenMS__OpenMS__IDFileConverter_10_input.pepXML": Expected(
+        "pepxml", 4, 2, 4, 4, 4, 4, index_peptides=4,
+    ),
+    "pepxml/compomics__psm_utils__PXD035029-34339_x00530_AH_AH006c_DDA_1_head.pepXML.gz": Expected(
+        "pepxml", 182, 1, 176, 140, 151, 176, merged=6, index_peptides=140,
+    ),
+    "pepxml/compomics__psm_utils__PXD053286-G1_PTMiprophet.slice.pep.xml": Expected(
+        "pepxml", 1, 1, 1, 1, 1, 1, index_peptides=1,
+    ),
+    "pepxml/crux-toolkit__crux-toolkit__sample.target.pep.xml": Expected(
+        "pepxml", 275, 1, 14, 11, 11, 14, merged=44,
+        filtered={RANK: 164, "q-value > 0.01 (q-value)": 53},
+        unfiltered_peptides=54, index_peptides=132, why="three ranks for each spectrum",
+    ),
+    "pepxml/levitsky__pyteomics__test.pep.xml": Expected(
+        "pepxml", 6, 1, 5, 5, 5, 5, filtered={RANK: 1},
+        index_peptides=6, why="one is a second rank",
+    ),
+    "pepxml/wilhelm-lab__spectrum_io__psm_tmt.pepXML": Expected(
+        "pepxml", 3, 1, 1, 1, 1, 1, filtered={"decoy": 2}, index_peptides=3, why="two are decoys",
+    ),
+    "idxml/OpenMS__OpenMS__BSA1_F1_msgf_idx_fdr_idpep_switched_filter.idXML": Expected(
+        "idxml", 64, 1, 20, 17, 17, 20, merged=25,
+        filtered={"decoy": 5, "q-value > 0.01 (q-value)": 14},
+        unfiltered_peptides=25, index_peptides=30, why="five are decoys",
+    ),
+    "idxml/OpenMS__OpenMS__CometAdapter_4_out.idXML": Expected(
+        "idxml", 713, 1, 174, 167, 167, 174, merged=25, filtered={RANK: 340, "decoy": 174},
+        index_peptides=546, why="four hits for each spectrum, and decoys",
+    ),
+    "idxml/OpenMS__OpenMS__PercolatorAdapter_1_out.idXML": Expected(
+        "idxml", 40, 1, 0, 0, 0, 0, filtered={"decoy": 22, "q-value > 0.01 (q-value)": 18},
+        unfiltered_peptides=18, index_peptides=40, why="22 are decoys",
+    ),
+    "idxml/compomics__psm_utils__test_in.idXML": Expected(
+        "idxml", 2, 1, 1, 1, 1, 1, filtered={"decoy": 1}, index_peptides=2, why="one is a decoy",
+    ),
+    "xtandem_xml/levitsky__pyteomics__test.t.xml": Expected(
+        "xtandem", 1, 1, 1, 1, 1, 1, index_peptides=1,
+    ),
 }  # fmt: skip
 
 
@@ -131,6 +196,45 @@ def test_peptides_agree_with_the_index_or_the_difference_is_explained(folder, na
     assert (found == expected.index_peptides) != bool(expected.why)
 
 
+def peptides_by_pyteomics(path):
+    """Return the peptides of first rank that are no decoys, as pyteomics reads them."""
+    if "mzid" in path.name:
+        with mzid.read(str(path), retrieve_refs=True) as results:
+            return {
+                item["PeptideSequence"]
+                for result in results
+                for item in result["SpectrumIdentificationItem"]
+                if item["rank"] == 1
+                and not all(one.get("isDecoy") for one in item["PeptideEvidenceRef"])
+            }
+    with pepxml.read(str(path), use_index=False) as queries:
+        return {
+            hit["peptide"]
+            for query in queries
+            for hit in query["search_hit"]
+            if hit["hit_rank"] == 1
+            and not all(one["protein"].startswith("rev_") for one in hit["proteins"])
+        }
+
+
+# pyteomics opens a vocabulary beside the file and leaves it open.
+@pytest.mark.filterwarnings("ignore::ResourceWarning")
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+@pytest.mark.parametrize(
+    "name",
+    [
+        "mzidentml/HUPO-PSI__mzIdentML__55merge_tandem.mzid",
+        "mzidentml/levitsky__pyteomics__test.mzid",
+        "pepxml/crux-toolkit__crux-toolkit__sample.target.pep.xml",
+        "pepxml/levitsky__pyteomics__test.pep.xml",
+        "pepxml/wilhelm-lab__spectrum_io__psm_tmt.pepXML",
+    ],
+)
+def test_pyteomics_finds_the_same_peptides(folder, name):
+    ours = read(folder / name, ReadOptions(unfiltered=True)).features["sequence"].to_pylist()
+    assert set(ours) == peptides_by_pyteomics(folder / name)
+
+
 # One feature of a file, checked by hand against the line it comes from.
 GOLDEN = [
     (
@@ -157,6 +261,26 @@ GOLDEN = [
         "percolator/thinkle12__pyproteininference__test_perc_data_target.tsv",
         "CQTCGYKFHEHCSTK",
         {"score": 7.0, "q_value": 0.00032, "pep": 3.5e-06, "line": 2},
+    ),
+    (
+        "mzidentml/HUPO-PSI__mzIdentML__55merge_tandem.mzid",
+        "LC[Carbamidomethyl]YIALDFDEEM[Oxidation]KAAEDSSDIEK",
+        {"precursor_charge": 3, "mz": 903.720851, "proteins": "psu|NC_LIV_020800", "line": 1358},
+    ),
+    (
+        "pepxml/wilhelm-lab__spectrum_io__psm_tmt.pepXML",
+        "[+304.20715]-TEVPM[+15.9949]GLSLRTTSAR",
+        {"precursor_charge": 5, "score": 7.083, "rt_s": 1111.622314453125, "line": 129},
+    ),
+    (
+        "idxml/OpenMS__OpenMS__BSA1_F1_msgf_idx_fdr_idpep_switched_filter.idXML",
+        "YIC[Carbamidomethyl]DNQDTISSK",
+        {"precursor_charge": 2, "q_value": 0.0, "psm_count": 4, "line": 114},
+    ),
+    (
+        "xtandem_xml/levitsky__pyteomics__test.t.xml",
+        "YLYVDK",
+        {"precursor_charge": 2, "score": 16.4, "rt_s": 42.0, "line": 10},
     ),
 ]
 
