@@ -551,6 +551,174 @@ def make_xtandem(folder: Path) -> MadeFile:
     )
 
 
+def make_alphadia(folder: Path) -> MadeFile:
+    """Return alphaDIA's precursors."""
+    head = [
+        "rt_observed", "top_ms1_intensity", "mz_observed", "score", "genes", "mod_sites", "mods",
+        "charge", "sequence", "proteins", "decoy", "qval", "run", "intensity",
+    ]  # fmt: skip
+
+    def row(sequence, mods="", sites="", *, quantity=100.0, decoy=0, q=0.001, proteins="P1"):
+        return [
+            600.5, 999.0, 450.25, 1.5, "A_HUMAN", sites, mods, 2, sequence, proteins, decoy, q,
+            "r1", quantity,
+        ]  # fmt: skip
+
+    rows = [
+        head,
+        row("AAAYAAQR"),  # plain
+        row("AMCK", "Oxidation@M;Acetyl@Protein_N-term", "2;0"),  # modified
+        row("AAAYAAQR", quantity=50.0),  # once more: adds up
+        row("CNTK", proteins="CON__P3", quantity=""),  # contaminant: flagged; not quantified
+        row("DECAYK", decoy=1),  # decoy
+        row("LATEK", q=0.5),  # above the threshold
+        row("AMAK", "Oxidation@M", "9"),  # a place the sequence does not have
+        row("AACDK", quantity=-3),  # negative
+    ]
+    return MadeFile(
+        write(folder / "x", rows),
+        rows_in=8,
+        used=3,
+        merged=1,
+        filtered={"decoy": 1, "q-value > 0.01 (qval)": 1},
+        rejected={
+            "a listed modification does not fit the sequence": 1,
+            "quantity is negative": 1,
+        },
+        cells=(4, 1, 0, 0),
+        features=[
+            ("r1", "AAAYAAQR", 2, 150.0, 2),
+            ("r1", "[Acetyl]-AM[Oxidation]CK", 2, 100.0, 3),
+            ("r1", "CNTK", 2, None, 5),
+        ],
+    )
+
+
+def make_alphapept(folder: Path) -> MadeFile:
+    """Return AlphaPept's results, modifications before their residues."""
+    head = ["sequence_naked", "shortname", "protein", "sequence", "charge", "decoy", "q_value",
+            "ms1_int_sum_apex_dn"]  # fmt: skip
+
+    def row(plain, written, *, run="r1", charge="2.0", decoy="False", quantity=100.0, q=0.001,
+            protein="sp|P1|A"):  # fmt: skip
+        return [plain, run, protein, written, charge, decoy, q, quantity]
+
+    rows = [
+        head,
+        row("AAAYAAQR", "AAAYAAQR"),  # plain
+        row("ACQGK", "AcCQGK", run="r2"),  # carbamidomethyl, not acetyl
+        row("AMVH", "aAoxMVH"),  # acetyl and oxidation
+        row("AAAYAAQR", "AAAYAAQR", quantity=50.0),  # once more: adds up
+        row("CNTK", "CNTK", protein="CON__P3"),  # contaminant: flagged
+        row("DECAYK", "DECAYK", decoy="True"),  # decoy
+        row("LATEK", "LATEK", q=0.5),  # above the threshold
+        row("AAK", "AzzAK"),  # letters that stand for nothing
+    ]
+    return MadeFile(
+        write(folder / "x.txt", rows, delimiter=","),
+        rows_in=8,
+        used=4,
+        merged=1,
+        filtered={"decoy": 1, "q-value > 0.01 (q_value)": 1},
+        rejected={"modification not understood": 1},
+        cells=(5, 1, 0, 0),
+        features=[
+            ("r1", "AAAYAAQR", 2, 150.0, 2),
+            ("r1", "[Acetyl]-AM[Oxidation]VH", 2, 100.0, 4),
+            ("r1", "CNTK", 2, 100.0, 6),
+            ("r2", "AC[Carbamidomethyl]QGK", 2, 100.0, 3),
+        ],
+    )
+
+
+def make_openswath(folder: Path) -> MadeFile:
+    """Return peak groups as PyProphet exports them."""
+    head = [
+        "transition_group_id", "filename", "RT", "Sequence", "FullPeptideName", "Charge", "m/z",
+        "Intensity", "ProteinName", "decoy", "d_score", "m_score", "peak_group_rank",
+    ]  # fmt: skip
+
+    def row(plain, written, *, quantity=100.0, protein="1/sp|P1|A", decoy=0, q=0.001, rank=1):
+        return [
+            "1_x_2", "/d/a.mzXML.gz", 600.5, plain, written, 2, 450.25, quantity, protein, decoy,
+            1.5, q, rank,
+        ]  # fmt: skip
+
+    rows = [
+        head,
+        row("AAAYAAQR", "AAAYAAQR", protein="2/sp|P1|A/sp|P2|B"),  # two proteins
+        row("AAAYAAQR", "AAAYAAQR", rank=2),  # its second peak group
+        row("AMCK", ".(UniMod:1)AM(UniMod:35)C(UniMod:4)K"),  # modified
+        row("EMPTYK", "EMPTYK", quantity="NA"),  # nothing found
+        row("CNTK", "CNTK", protein="CON__P3"),  # contaminant: flagged
+        row("DECAYK", "DECAYK", decoy=1, protein="DECOY_1/sp|P1|A"),  # decoy
+        row("LATEK", "LATEK", q=0.5),  # above the threshold
+        row("AAK", "AAxK"),  # lower case
+    ]
+    return MadeFile(
+        write(folder / "x.txt", rows),
+        rows_in=8,
+        used=4,
+        merged=0,
+        filtered={
+            "not the best peak group of its precursor": 1,
+            "decoy": 1,
+            "q-value > 0.01 (m_score)": 1,
+        },
+        rejected={"lower-case letters among residues: notation not understood": 1},
+        cells=(4, 0, 1, 0),
+        features=[
+            ("a", "AAAYAAQR", 2, 100.0, 2),
+            ("a", "[Acetyl]-AM[Oxidation]C[Carbamidomethyl]K", 2, 100.0, 4),
+            ("a", "CNTK", 2, 100.0, 6),
+        ],
+    )
+
+
+def make_msstats(folder: Path) -> MadeFile:
+    """Return MSstats' long table, two fragments for one of its precursors."""
+    head = [
+        "ProteinName", "PeptideSequence", "PrecursorCharge", "FragmentIon", "ProductCharge",
+        "IsotopeLabelType", "Condition", "BioReplicate", "Run", "Intensity", "Reference",
+    ]  # fmt: skip
+
+    def row(written, quantity, *, fragment="NA", label="L", protein="sp|P1|A", file="a.mzML"):
+        return [protein, written, 2, fragment, 0, label, "ill", 1, 1, quantity, file]
+
+    rows = [
+        head,
+        row("AAAYAAQR", 100.0, fragment="y3"),
+        row("AAAYAAQR", 50.0, fragment="y4"),  # another fragment: adds up
+        row("AAAYAAQR", 70.0, file="b.mzML"),  # in another run
+        row(".(Acetyl)AM(Oxidation)K", 10.0),  # OpenMS's notation
+        row("AM[15.9949]K", 20.0),  # a shift
+        row("EMPTYK", "NA"),  # nothing found
+        row("AAAYAAQR", 999.0, label="H"),  # a heavy reference
+        row("CNTK", 5.0, protein="CON__P3"),  # contaminant: flagged
+        row("AAxK", 5.0),  # lower case
+        row("TEXTK", "many"),  # text
+    ]
+    return MadeFile(
+        write(folder / "x.txt", rows, delimiter=","),
+        rows_in=10,
+        used=6,
+        merged=1,
+        filtered={"heavy label (a reference, not the sample)": 1},
+        rejected={
+            "lower-case letters among residues: notation not understood": 1,
+            "quantity is no number": 1,
+        },
+        cells=(7, 1, 1, 0),
+        features=[
+            ("a", "AAAYAAQR", 2, 150.0, 2),
+            ("a", "[Acetyl]-AM[Oxidation]K", 2, 10.0, 5),
+            ("a", "AM[+15.9949]K", 2, 20.0, 6),
+            ("a", "CNTK", 2, 5.0, 9),
+            ("b", "AAAYAAQR", 2, 70.0, 4),
+        ],
+    )
+
+
 #: One maker for every reader of this family.
 PSM_MAKERS: dict[str, Callable[[Path], MadeFile]] = {
     "sage_results": make_sage_results,
@@ -562,4 +730,8 @@ PSM_MAKERS: dict[str, Callable[[Path], MadeFile]] = {
     "pepxml": make_pepxml,
     "idxml": make_idxml,
     "xtandem": make_xtandem,
+    "alphadia": make_alphadia,
+    "alphapept": make_alphapept,
+    "openswath": make_openswath,
+    "msstats": make_msstats,
 }

@@ -32,12 +32,12 @@ __all__ = ["RANK_REASON", "filter_ranks", "read_psms"]
 RANK_REASON = "not the best match of its spectrum"
 
 
-def filter_ranks(frame: Frame) -> None:
+def filter_ranks(frame: Frame, reason: str = RANK_REASON) -> None:
     """Take out every match of a spectrum but the best, where a column ranks them."""
     if "rank" not in frame:
         return
     with np.errstate(invalid="ignore"):
-        frame.outcomes.filter(frame.numbers("rank").values > 1, RANK_REASON)
+        frame.outcomes.filter(frame.numbers("rank").values > 1, reason)
 
 
 def read_psms(

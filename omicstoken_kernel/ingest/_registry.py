@@ -35,6 +35,10 @@ _BUILT_IN = (
     "pepxml",
     "idxml",
     "xtandem",
+    "alphadia",
+    "alphapept",
+    "openswath",
+    "msstats",
     "ligand_list",
     "generic",
 )

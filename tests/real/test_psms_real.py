@@ -159,6 +159,33 @@ FILES = {
     "idxml/compomics__psm_utils__test_in.idXML": Expected(
         "idxml", 2, 1, 1, 1, 1, 1, filtered={"decoy": 1}, index_peptides=2, why="one is a decoy",
     ),
+    "alphadia/MannLabs__alphabase__alphadia_1.8.1_report_head.tsv": Expected(
+        "alphadia", 100, 1, 100, 100, 100, 100, index_peptides=100,
+    ),
+    "alphadia/compomics__psm_utils__alphadia.precursors.tsv": Expected(
+        "alphadia", 3, 1, 3, 3, 3, 3, index_peptides=3,
+    ),
+    "alphapept/Proteobench__ProteoBench__AlphaPept_subset.csv": Expected(
+        "alphapept", 9814, 6, 9751, 5056, 5154, 9751, merged=19, filtered={"decoy": 44},
+        index_peptides=5092, why="36 are found as decoys only",
+    ),
+    "openswath/Vitek-Lab__MSstatsConvert__openswath_input.csv": Expected(
+        "openswath", 26, 6, 13, 3, 3, 13,
+        filtered={"not the best peak group of its precursor": 2, "decoy": 11},
+        index_peptides=7, why="four are decoys",
+    ),
+    "msstats/Biocomputing-Research-Group__SEMQuant__MSstats.csv": Expected(
+        "msstats", 204, 3, 68, 68, 68, 68, index_peptides=68,
+    ),
+    "msstats/Proteobench__ProteoBench__sample_dda_quantms.sdrf_openms_design_msstats_in.csv": Expected(  # noqa: E501 - the file's name
+        "msstats", 100, 6, 100, 100, 100, 100, index_peptides=100,
+    ),
+    "msstats/Vitek-Lab__MSstatsConvert__openms_input.csv": Expected(
+        "msstats", 343, 12, 343, 32, 32, 343, index_peptides=32,
+    ),
+    "msstats/bigbio__quantms.io__PXD040438_msstats_in.csv": Expected(
+        "msstats", 5006, 2, 5006, 2685, 2729, 5006, index_peptides=2685,
+    ),
     "xtandem_xml/levitsky__pyteomics__test.t.xml": Expected(
         "xtandem", 1, 1, 1, 1, 1, 1, index_peptides=1,
     ),
@@ -276,6 +303,16 @@ GOLDEN = [
         "idxml/OpenMS__OpenMS__BSA1_F1_msgf_idx_fdr_idpep_switched_filter.idXML",
         "YIC[Carbamidomethyl]DNQDTISSK",
         {"precursor_charge": 2, "q_value": 0.0, "psm_count": 4, "line": 114},
+    ),
+    (
+        "alphadia/MannLabs__alphabase__alphadia_1.8.1_report_head.tsv",
+        "[Dimethyl]-VTIAQGGVLPNIQAVLLPK[Dimethyl]",
+        {"precursor_charge": 3, "quantity": 73868520.394796, "rt_s": 1575.394043, "line": 2},
+    ),
+    (
+        "msstats/bigbio__quantms.io__PXD040438_msstats_in.csv",
+        "AAC[Carbamidomethyl]LLPK",
+        {"precursor_charge": 2, "quantity": 28798640000.0, "contaminant": True, "line": 2},
     ),
     (
         "xtandem_xml/levitsky__pyteomics__test.t.xml",

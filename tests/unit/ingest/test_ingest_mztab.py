@@ -38,7 +38,7 @@ def test_quantities_come_from_the_peptide_section_with_what_was_matched(tmp_path
         *METADATA,
         PEH,
         pep("AAAK", (0.001, "null"), (10.0, 20.0)),  # matched in the second run
-        pep("AACK", ("null", 0.001), ("null", "null")),  # identified, not quantified
+        pep("AACDK", ("null", 0.001), ("null", "null")),  # identified, not quantified
         pep("AADK", (0.001, 0.001), (5.0, 6.0), q=0.5),
         ["PSH", "sequence", "PSM_ID"],
         ["PSM", "AAAK", 1],
@@ -48,7 +48,7 @@ def test_quantities_come_from_the_peptide_section_with_what_was_matched(tmp_path
     assert features_of(parsed) == [
         ("one", "AAAK", 2, 10.0, 12),
         ("treated", "AAAK", 2, 20.0, 12),
-        ("treated", "AACK", 2, None, 13),
+        ("treated", "AACDK", 2, None, 13),
     ]
     assert parsed.features["matched"].to_pylist() == [False, True, False]
     assert parsed.features["rt_s"].to_pylist() == [60.0, 60.0, 60.0]

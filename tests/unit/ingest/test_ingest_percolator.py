@@ -15,7 +15,7 @@ def row(peptide, psm, *proteins):
 
 
 def test_all_proteins_of_a_row_are_kept(tmp_path):
-    rows = [HEAD, row("K.AAAK.L", "1", "P1", "P2"), row("K.AACK.L", "2", "P3", "", "")]
+    rows = [HEAD, row("K.AAAK.L", "1", "P1", "P2"), row("K.AACDK.L", "2", "P3", "", "")]
     parsed = read(write(tmp_path / "x", rows))
     assert parsed.features["proteins"].to_pylist() == ["P1;P2", "P3"]
 
@@ -50,7 +50,7 @@ def test_run_and_charge_are_taken_from_ids_that_hold_them(tmp_path, psm, run, ch
 
 
 def test_where_every_peptide_stands_once_nothing_is_counted(tmp_path):
-    rows = [HEAD, row("K.AAAK.L", "1", "P1"), row("K.AACK.L", "2", "P1")]
+    rows = [HEAD, row("K.AAAK.L", "1", "P1"), row("K.AACDK.L", "2", "P1")]
     parsed = read(write(tmp_path / "x", rows))
     assert parsed.runs[0].quantity_kind == "none"
     assert parsed.features["psm_count"].null_count == 2

@@ -94,9 +94,9 @@ def test_quantities_as_parquet_have_a_row_for_each_raw_file(tmp_path):
 
 def test_combined_charge_states_are_no_charge(tmp_path):
     head = ["peptide", "charge", "proteins", "q_value", "score", "spectral_angle", "a.raw"]
-    rows = [head, ["AAAK", -1, "P1", 0.001, 1, 1, 5.0], ["AACK", -1, "P1", 0.001, 1, 1, 6.0]]
+    rows = [head, ["AAAK", -1, "P1", 0.001, 1, 1, 5.0], ["AACDK", -1, "P1", 0.001, 1, 1, 6.0]]
     parsed = read(write(tmp_path / "x", rows))
-    assert features_of(parsed) == [("a", "AAAK", None, 5.0, 2), ("a", "AACK", None, 6.0, 3)]
+    assert features_of(parsed) == [("a", "AAAK", None, 5.0, 2), ("a", "AACDK", None, 6.0, 3)]
     assert parsed.runs[0].quantity_kind == "peptide_intensity"
 
 

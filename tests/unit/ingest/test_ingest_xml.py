@@ -48,10 +48,10 @@ def test_a_file_without_identifications_says_so(tmp_path):
 def test_the_best_of_a_spectrum_is_the_highest_where_higher_is_better(tmp_path):
     hits = "".join(
         f'<PeptideHit score="{score}" sequence="{sequence}" charge="2" protein_refs=""/>'
-        for sequence, score in (("AAAK", 1.5), ("AACK", 2.5), ("AADK", 2.5))
+        for sequence, score in (("AAAK", 1.5), ("AACDK", 2.5), ("AADK", 2.5))
     )
     parsed = read(text_file(tmp_path, IDXML.format("", hits)))
-    assert parsed.features["sequence"].to_pylist() == ["AACK", "AADK"]
+    assert parsed.features["sequence"].to_pylist() == ["AACDK", "AADK"]
     assert parsed.features["score"].to_pylist() == [2.5, 2.5]
     assert parsed.runs[0].filter_note.startswith("unfiltered")
 
