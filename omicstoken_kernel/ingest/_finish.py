@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from omicstoken_kernel.errors import ParseError
 from omicstoken_kernel.ingest._build import Cells, Rows, build_features
 from omicstoken_kernel.ingest.features import Ledger, ParsedUpload
 
 if TYPE_CHECKING:
+    from omicstoken_kernel.ingest._build import Rule
     from omicstoken_kernel.ingest._frame import Frame
     from omicstoken_kernel.ingest.features import RunDraft
 
@@ -22,8 +23,7 @@ def assemble(
     drafts: list[RunDraft],
     *,
     cells_per_row: int = 1,
-    rule: Literal["sum", "max"] = "sum",
-    counting: Literal["sum", "max"] | None = None,
+    rule: Rule = "sum",
 ) -> ParsedUpload:
     """Return the finished upload; ``read`` puts in the format's name and version.
 
@@ -32,9 +32,7 @@ def assemble(
     cells_per_row
         Quantity columns of a matrix.
     rule
-        How quantities of merged rows join.
-    counting
-        How PSM counts of merged rows join; None means as quantities do.
+        How quantities and PSM counts of merged rows join.
 
     Raises
     ------
@@ -49,7 +47,6 @@ def assemble(
         rows,
         cells,
         rule=rule,
-        counting=counting,
         scale=first.quantity_scale if first else "linear",
     )
     cells_in = alive * cells_per_row

@@ -48,7 +48,6 @@ def read_psms(
     q_values: Sequence[str],
     quantities: Quantities | None = None,
     numbers: dict[str, npt.NDArray[np.float64]] | None = None,
-    count_rows: bool = True,
 ) -> ParsedUpload:
     """Return a table of PSMs.
 
@@ -61,19 +60,17 @@ def read_psms(
     quantities
         None where rows have no quantity of their own.
     numbers
-        What the reader works out itself, such as a PEP from its logarithm; (n,) float64 each.
-    count_rows
-        False where a row is not one match but a peptide's best.
+        What the reader works out itself, such as a PEP from its logarithm; (n,) float64 each. A
+        ``psm_count`` of NaN throughout says that rows are no matches to be counted.
     """
     measured = quantities or Quantities()
     long = read_long(frame, notation=notation, runs=runs, q_values=q_values, quantities=measured)
     long.rows.numbers.update(numbers or {})
-    if count_rows:
-        long.rows.numbers.setdefault("psm_count", np.ones(len(frame)))
+    counts = long.rows.numbers.setdefault("psm_count", np.ones(len(frame)))
     kept = long.kept
     cells = Cells(kept, long.run[kept], long.quantity[kept], np.zeros(len(kept), bool))
-    parsed = assemble(frame, long.rows, cells, long.drafts, rule="max", counting="sum")
-    counted = "psm_count" in long.rows.numbers and measured.column is None
+    parsed = assemble(frame, long.rows, cells, long.drafts, rule="psms")
+    counted = measured.column is None and bool(np.isfinite(counts).any())
     return _with_counts(parsed) if counted else parsed
 
 

@@ -81,9 +81,9 @@ def read(path: Path, options: ReadOptions) -> ParsedUpload:
         runs = RunColumn(ids[0], "psm_id")
     peptides = frame.text("sequence")
     once = pc.count_distinct(peptides).as_py() == len(frame)
-    return read_psms(
-        frame, notation=_NOTATION, runs=runs, q_values=["q_value"], count_rows=not once
-    )
+    # Where no peptide stands twice, rows are peptides and no matches to be counted.
+    numbers = {"psm_count": np.full(len(frame), np.nan)} if once else None
+    return read_psms(frame, notation=_NOTATION, runs=runs, q_values=["q_value"], numbers=numbers)
 
 
 def _peptides(head: bytes) -> list[str]:
