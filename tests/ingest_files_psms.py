@@ -719,6 +719,55 @@ def make_msstats(folder: Path) -> MadeFile:
     )
 
 
+def make_crux(folder: Path) -> MadeFile:
+    """Return Tide's matches, several for each spectrum."""
+    head = [
+        "file", "scan", "charge", "retention time", "spectrum precursor m/z", "xcorr score",
+        "xcorr rank", "sequence", "modifications", "unmodified sequence", "protein id",
+        "flanking aa", "target/decoy", "tdc q-value",
+    ]  # fmt: skip
+
+    def row(plain, listed="", *, charge=2, rank=1, protein="P1(12)", label="target", q=0.001):
+        return [
+            "/d/a.ms2", 5, charge, 600.5, 450.25, 2.5, rank, "X", listed, plain, protein, "KA",
+            label, q,
+        ]  # fmt: skip
+
+    rows = [
+        head,
+        row("AAAYAAQR", protein="P1(12),P2(7)"),  # two proteins
+        row("AAAYAAQK", rank=2),  # second rank
+        row("AAAYAAQR"),  # another spectrum
+        row("AMCK", "2_V_15.9949,3_S_57.0215,1_V_42.0106_n"),  # modified
+        row("CNTK", protein="CON__P3"),  # contaminant: flagged
+        row("DECAYK", label="decoy"),  # decoy
+        row("LATEK", q=0.5),  # above the threshold
+        row("AMAK", "9_V_15.9949"),  # a place the sequence does not have
+        row("CHARGEK", charge="two"),  # no charge
+    ]
+    return MadeFile(
+        write(folder / "x", rows),
+        rows_in=9,
+        used=3,
+        merged=1,
+        filtered={
+            "not the best match of its spectrum": 1,
+            "decoy": 1,
+            "q-value > 0.01 (tdc q-value)": 1,
+        },
+        rejected={
+            "a listed modification does not fit the sequence": 1,
+            "charge is no number up to 100": 1,
+        },
+        cells=(4, 1, 0, 0),
+        features=[
+            ("a", "AAAYAAQR", 2, 2.0, 2),
+            ("a", "[+42.0106]-AM[+15.9949]C[+57.0215]K", 2, 1.0, 5),
+            ("a", "CNTK", 2, 1.0, 6),
+        ],
+    )
+
+
 #: One maker for every reader of this family.
 PSM_MAKERS: dict[str, Callable[[Path], MadeFile]] = {
     "sage_results": make_sage_results,
@@ -734,4 +783,5 @@ PSM_MAKERS: dict[str, Callable[[Path], MadeFile]] = {
     "alphapept": make_alphapept,
     "openswath": make_openswath,
     "msstats": make_msstats,
+    "crux": make_crux,
 }

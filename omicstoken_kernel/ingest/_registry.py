@@ -39,6 +39,7 @@ _BUILT_IN = (
     "alphapept",
     "openswath",
     "msstats",
+    "crux",
     "ligand_list",
     "generic",
 )

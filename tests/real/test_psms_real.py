@@ -186,6 +186,10 @@ FILES = {
     "msstats/bigbio__quantms.io__PXD040438_msstats_in.csv": Expected(
         "msstats", 5006, 2, 5006, 2685, 2729, 5006, index_peptides=2685,
     ),
+    "crux_tide_txt/crux-toolkit__crux-toolkit__assign-default-tide-search.target.txt": Expected(
+        "crux", 690, 1, 95, 88, 88, 95, merged=71, filtered={RANK: 524},
+        index_peptides=285, why="five matches for each spectrum",
+    ),
     "xtandem_xml/levitsky__pyteomics__test.t.xml": Expected(
         "xtandem", 1, 1, 1, 1, 1, 1, index_peptides=1,
     ),
