@@ -16,6 +16,7 @@ from ingest_files_discoverer import DISCOVERER_MAKERS
 from ingest_files_fragpipe import FRAGPIPE_MAKERS
 from ingest_files_maxquant import MORE_MAKERS
 from ingest_files_peaks import PEAKS_MAKERS
+from ingest_files_psms import PSM_MAKERS
 from ingest_files_spectronaut import SPECTRONAUT_MAKERS
 from made_file import MadeFile, features_of, write
 
@@ -317,4 +318,5 @@ MAKERS: dict[str, Callable[[Path], MadeFile]] = {
     **PEAKS_MAKERS,
     **SPECTRONAUT_MAKERS,
     **DISCOVERER_MAKERS,
+    **PSM_MAKERS,
 }

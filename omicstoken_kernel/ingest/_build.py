@@ -28,7 +28,17 @@ from omicstoken_kernel.ingest.features import FEATURES
 if TYPE_CHECKING:
     import numpy.typing as npt
 
-__all__ = ["Built", "Cells", "Rows", "build_features"]
+#: How merged cells join: quantities and PSM counts both add up, or of both the largest is kept, or
+#: (rows are matches of spectra) the largest quantity is kept and counts add up.
+Rule = Literal["sum", "max", "psms"]
+
+_OF_RULE: dict[Rule, tuple[Literal["sum", "max"], Literal["sum", "max"]]] = {
+    "sum": ("sum", "sum"),
+    "max": ("max", "max"),
+    "psms": ("max", "sum"),
+}
+
+__all__ = ["Built", "Cells", "Rows", "Rule", "build_features"]
 
 
 @dataclass(frozen=True)
@@ -92,7 +102,7 @@ def build_features(
     rows: Rows,
     cells: Cells,
     *,
-    rule: Literal["sum", "max"] = "sum",
+    rule: Rule = "sum",
     scale: Literal["linear", "log2"] = "linear",
 ) -> Built:
     """Return the features that cells make, grouped by run, in the order of the file within each.
@@ -106,12 +116,13 @@ def build_features(
     scale
         The scale of the quantities: logarithms are summed as the numbers they stand for.
     """
+    quantities, counts = _OF_RULE[rule]
     group, leaders = _groups(rows, cells)
     join = _Join(group, leaders, cells)
     if scale == "log2" and len(leaders) < len(cells.row):
-        quantity = np.log2(join.total(np.exp2(cells.quantity), rule))
+        quantity = np.log2(join.total(np.exp2(cells.quantity), quantities))
     else:
-        quantity = join.total(cells.quantity, rule)
+        quantity = join.total(cells.quantity, quantities)
     leader_rows, best = cells.row[leaders], join.best()
     identity = pa.array(rows.identity[leader_rows])
 
@@ -132,7 +143,7 @@ def build_features(
         "score": _taken(number("score"), best),
         "pep": _nullable(join.smallest(number("pep")), pa.float64()),
         "q_value": _nullable(join.smallest(number("q_value")), pa.float64()),
-        "psm_count": _nullable(join.counts(number("psm_count"), rule), pa.int32()),
+        "psm_count": _nullable(join.counts(number("psm_count"), counts), pa.int32()),
         "matched": pa.array(join.all_of(cells.matched)),
         "contaminant": pa.array(~join.all_of(~rows.contaminant[cells.row])),
         "proteins": rows.proteins.take(pa.array(leader_rows)),

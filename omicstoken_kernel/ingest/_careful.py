@@ -26,12 +26,14 @@ if TYPE_CHECKING:
     from omicstoken_kernel.ingest._head import Head
     from omicstoken_kernel.ingest._source import Source
 
-__all__ = ["read_careful"]
+__all__ = ["CUT", "read_careful"]
 
 Careful = tuple[
     dict[str, list[str]], "npt.NDArray[np.int64]", tuple[Rejection, ...], tuple[str, ...]
 ]
 Record = tuple[int, list[str]]
+
+CUT = "the file ends inside this line: it was cut short"
 
 # A field longer than this is no cell of a table; the limit keeps one stray quote from eating
 # memory.
@@ -109,7 +111,7 @@ def _cut(line: int, places: list[tuple[int, list[str]]]) -> Rejection:
     value = next((values.pop() for _, values in places), "")
     for _, values in places[1:]:
         values.pop()
-    return Rejection(line, "", value[:200], "the file ends inside this line: it was cut short")
+    return Rejection(line, "", value[:200], CUT)
 
 
 def _short_warning(short: list[int], width: int) -> str:

@@ -50,7 +50,7 @@ def filter_decoys(frame: Frame, proteins: Proteins) -> None:
         labels = pc.dictionary_encode(pc.utf8_lower(as_text(frame.column("target"))))
         found = labels.dictionary.to_pylist()
         # A column called 'Label' may label anything; only then is it this kind of label.
-        if set(found) <= _TARGETS | _DECOYS and set(found) & _DECOYS:
+        if set(found) - {""} <= _TARGETS | _DECOYS and set(found) & _DECOYS:
             of_label = np.array([label in _DECOYS for label in found])
             decoy |= of_label[labels.indices.to_numpy(zero_copy_only=False)]
     frame.outcomes.filter(decoy, "decoy")

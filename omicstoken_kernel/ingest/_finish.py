@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from omicstoken_kernel.errors import ParseError
 from omicstoken_kernel.ingest._build import Cells, Rows, build_features
 from omicstoken_kernel.ingest.features import Ledger, ParsedUpload
 
 if TYPE_CHECKING:
+    from omicstoken_kernel.ingest._build import Rule
     from omicstoken_kernel.ingest._frame import Frame
     from omicstoken_kernel.ingest.features import RunDraft
 
@@ -22,7 +23,7 @@ def assemble(
     drafts: list[RunDraft],
     *,
     cells_per_row: int = 1,
-    rule: Literal["sum", "max"] = "sum",
+    rule: Rule = "sum",
 ) -> ParsedUpload:
     """Return the finished upload; ``read`` puts in the format's name and version.
 

@@ -22,6 +22,9 @@ __all__ = ["Preview", "Recognition", "formats", "preview", "read", "recognise"]
 # A reader that is less sure than this has not recognised the file.
 _MIN_CONFIDENCE = 0.2
 
+# One this sure knows better than what the beginning of the file looks like.
+_CERTAIN = 0.9
+
 _PREVIEW_FEATURES = 10
 
 
@@ -68,7 +71,8 @@ def recognise(path: Path, options: ReadOptions, *, name: str | None = None) -> R
     source = open_source(path, name, sheet=options.sheet)
     found = [(one, one.sniff(source.head, source.name)) for one in readers().values()]
     found = [(one, sure) for one, sure in found if sure >= _MIN_CONFIDENCE]
-    if not found or looks_like(source.head) is not None:
+    certain = any(sure >= _CERTAIN for _, sure in found)
+    if not found or (not certain and looks_like(source.head) is not None):
         if "sequence" in options.columns or "modified" in options.columns:
             return Recognition(reader("generic"), 1.0, "You named the peptide column.")
         raise refuse(source.head, source.name)

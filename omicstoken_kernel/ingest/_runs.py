@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
     import pyarrow as pa
 
-__all__ = ["FILE_KEY", "clean", "encode_runs", "name_runs", "run_name"]
+__all__ = ["FILE_KEY", "clean", "encode_runs", "is_data_file", "name_runs", "run_name"]
 
 #: Key of the one run of a file that names none: the file may be renamed, the run stays.
 FILE_KEY = "file"
@@ -26,6 +26,9 @@ _PATH = re.compile(
     r"(?i)^(?:(?:[a-z]:[\\/]|\\\\|/|\.{1,2}[\\/]|file:|[a-z0-9]+://).*"
     r"|[^<>]*\.(?:raw|d|mzml|mzxml|mgf|wiff2?|dia|htrms|tdf)(?:\.gz)?)$",
 )
+_DATA_FILE = re.compile(
+    r"(?i)\.(?:raw|d|mzml|mzxml|mgf|ms2|wiff2?|dia|htrms|tdf|lcd|uimf)(?:\.gz)?$"
+)
 _EXTENSION = re.compile(
     r"(?i)\.(raw|d|mzml|mzxml|mgf|ms2|wiff2?|wiff\.scan|dia|htrms|tdf|hdf5?|pep\.xml|pepxml|mzid|idxml|lcd|uimf"
     r"|txt|tsv|csv|parquet|gz|bz2|xz|zip)$"
@@ -35,6 +38,11 @@ _EXTENSION = re.compile(
 def clean(name: str) -> str:
     """Return a name without control characters; markup and path separators are data and stay."""
     return _CONTROL.sub("", name).strip()
+
+
+def is_data_file(name: str) -> bool:
+    """Return whether a name ends like a file of spectra, packed or not."""
+    return bool(_DATA_FILE.search(name))
 
 
 def run_name(key: str) -> str:

@@ -111,7 +111,7 @@ def test_a_column_called_peptide_that_holds_none_is_passed_over(tmp_path):
         ("peptide,allele,affinity_prediction\nAAK,A,5\n", "binding predictions"),
         ("Protein IDs\tMajority protein IDs\tSequence\nP1\tP1\tAAK\n", "protein groups"),
         ("MTD\tmzTab-version\t1.0\nPSH\tsequence\n", "an mzTab file"),
-        ('<?xml version="1.0"?>\n<MzIdentML id="x">\n', "an mzIdentML file"),
+        ('<?xml version="1.0"?>\n<mzML id="x">\n', "an mzML file"),
         ("<html><body>AAK</body></html>\n", "a web page"),
         (">sp|P1|X\nMKWVTFISLL\n>sp|P2|Y\nMKAAA\n", "a FASTA file"),
         ('{"peptides": ["AAK"]}\n', "a JSON document"),

@@ -19,7 +19,8 @@ def book(tmp_path, rows, **more):
     return write_workbook(tmp_path / "book.csv", {"Peptides": Sheet(rows, **more)})
 
 
-@pytest.mark.parametrize("name", sorted(MAKERS))
+# mzTab has sections of different columns: no engine writes it as a sheet.
+@pytest.mark.parametrize("name", sorted(MAKERS.keys() - {"mztab"}))
 def test_every_format_reads_from_a_sheet_as_from_text(tmp_path, name):
     made = MAKERS[name](tmp_path)
     text = made.path.read_text(encoding="utf-8")
