@@ -124,7 +124,7 @@ def _filter_decoy_file(frame: Frame) -> None:
 
 def _ids(frame: Frame) -> tuple[pa.Array, pa.Array] | None:
     """Return each row's raw file and charge out of its id; None unless all ids hold them."""
-    if "psm_id" not in frame:
+    if "psm_id" not in frame or not len(frame):
         return None
     ids = frame.text("psm_id")
     for pattern in _IDS:

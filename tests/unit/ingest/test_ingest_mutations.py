@@ -1,5 +1,6 @@
 """A file damaged in any way is read with balanced accounts, or refused in plain words."""
 
+import math
 import random
 
 import pytest
@@ -8,7 +9,8 @@ from ingest_files import MAKERS
 from omicstoken_kernel.errors import OmicsTokenError
 from omicstoken_kernel.ingest import FEATURES, ReadOptions, read
 
-MUTATIONS_PER_FORMAT = 30
+MUTATED, PARTS = 2_000, 4
+MUTATED_IN_CAMPAIGN = 20_000
 
 JUNK = ["", '"', "\t", ",", ";", "\x00", "NaN", "-1", "inf", "1e999", "é", "<b>", "\r", "A" * 5000]
 
@@ -81,12 +83,10 @@ def mutate(text, draw):
     return text.encode(draw.choice(ENCODINGS), errors="replace")
 
 
-@pytest.mark.parametrize("name", sorted(MAKERS))
-@pytest.mark.parametrize("seed", range(MUTATIONS_PER_FORMAT))
-def test_a_mutated_file_is_read_with_balanced_accounts_or_refused(tmp_path, name, seed):
+def read_mutated(folder, name, seed):
     draw = random.Random(f"{name} {seed}")
-    original = MAKERS[name](tmp_path).path.read_text(encoding="utf-8")
-    path = tmp_path / "mutated"
+    original = MAKERS[name](folder).path.read_text(encoding="utf-8")
+    path = folder / "mutated"
     path.write_bytes(mutate(original, draw))
     for options in (ReadOptions(), ReadOptions(format=name, unfiltered=True)):
         problem = None
@@ -101,3 +101,27 @@ def test_a_mutated_file_is_read_with_balanced_accounts_or_refused(tmp_path, name
         assert parsed.features.schema.equals(FEATURES)
         assert parsed.features.num_rows == parsed.ledger.features
         parsed.features.validate(full=True)
+
+
+def read_many(folder, name, seeds):
+    for seed in seeds:
+        try:
+            read_mutated(folder, name, seed)
+        except BaseException as error:
+            error.add_note(f"The mutated file of {name} with the seed {seed}.")
+            raise
+
+
+@pytest.mark.parametrize("name", sorted(MAKERS))
+@pytest.mark.parametrize("part", range(PARTS))
+def test_a_mutated_file_is_read_with_balanced_accounts_or_refused(tmp_path, name, part):
+    each = math.ceil(MUTATED / len(MAKERS) / PARTS)
+    read_many(tmp_path, name, range(part * each, (part + 1) * each))
+
+
+@pytest.mark.campaign
+@pytest.mark.timeout(3600)
+@pytest.mark.parametrize("name", sorted(MAKERS))
+def test_many_more_mutated_files(tmp_path, name):
+    each = math.ceil(MUTATED_IN_CAMPAIGN / len(MAKERS))
+    read_many(tmp_path, name, range(10_000, 10_000 + each))
