@@ -51,6 +51,7 @@ _BUILT_IN = (
     "alphapept",
     "openswath",
     "msstats",
+    "mascot_csv",
     "crux",
     "ligand_list",
     "generic",
