@@ -53,6 +53,8 @@ def make_mascot_csv(folder: Path) -> MadeFile:
         [2, "P3", *[""] * 12],  # a line about a protein
         row(5, "AMAK", "[+15.99]", "0.0X00.0"),  # error-tolerant
         row(6, "AMAK", "Oxidation (M)", "0.010.0"),  # places of another length
+        row(11, "MNMAK", "Oxidation (M)"),  # without places: one of two
+        row(12, "NMAK", "Oxidation (M)"),  # without places: no other is left
         row(7, "CHARGEK", z="two"),  # no charge
         row(8, "CNTK", protein="CON__P9", z=3),  # contaminant: flagged
         row(9, "REVK", protein="REV_P9"),  # decoy by its protein
@@ -66,8 +68,8 @@ def make_mascot_csv(folder: Path) -> MadeFile:
     ]
     return MadeFile(
         write(folder / "F001.dat", rows, delimiter=","),
-        rows_in=12,
-        used=3,
+        rows_in=14,
+        used=5,
         merged=2,
         filtered={
             "a line about a protein, without a peptide": 1,
@@ -79,11 +81,13 @@ def make_mascot_csv(folder: Path) -> MadeFile:
             "a listed modification does not fit the sequence": 1,
             "charge is no number up to 100": 1,
         },
-        cells=(5, 2, 0, 0),
+        cells=(7, 2, 0, 0),
         features=[
             ("x 1", "AAAYAAQR", 2, 2.0, 13),
             ("x 1", "[Acetyl]-AM[Oxidation]C[Carbamidomethyl]MK", 2, 1.0, 16),
-            ("x 1", "C[Carbamidomethyl]NTK", 3, 1.0, 22),
+            ("x 1", "[Oxidation]?MNMAK", 2, 1.0, 21),
+            ("x 1", "NM[Oxidation]AK", 2, 1.0, 22),
+            ("x 1", "C[Carbamidomethyl]NTK", 3, 1.0, 24),
         ],
     )
 

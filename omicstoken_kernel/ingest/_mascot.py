@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from omicstoken_kernel.errors import ParseError
-from omicstoken_kernel.ingest._placed import Site, Unplaced
+from omicstoken_kernel.ingest._placed import ANYWHERE, Site, Unplaced
 from omicstoken_kernel.ingest._sites import NOT_FITTING
 from omicstoken_kernel.ingest._source import UNPACKING_ERRORS
 from omicstoken_kernel.ingest._tags import SITE
@@ -155,21 +155,24 @@ def find_sites(export: Export, cells: Mapping[str, str]) -> list[Site]:
     """
     sequence = cells.get("pep_seq", "")
     variable = _variable(export, sequence, cells)
-    found = dict(variable)
+    taken, fixed = {place for place, _ in variable}, dict[int, str]()
     for name in export.fixed or ():
         for place in _places_of(name, sequence, cells):
             # A variable modification goes before the fixed one of its residue.
-            found.setdefault(place, name)
-    return sorted(found.items())
+            if place not in taken:
+                fixed.setdefault(place, name)
+    return sorted([*variable, *fixed.items()])
 
 
-def _variable(export: Export, sequence: str, cells: Mapping[str, str]) -> dict[int, str]:
+def _variable(export: Export, sequence: str, cells: Mapping[str, str]) -> list[Site]:
     written = cells.get("pep_var_mod_pos", "")
     signs = "".join(found.groups()) if (found := _PLACES.fullmatch(written)) else written
     at = {place: sign for place, sign in enumerate(signs) if sign != "0"}
     listed = [text.strip() for text in cells.get("pep_var_mod", "").split(";") if text.strip()]
+    if not written:
+        return [site for text in listed for site in _unplaced(text, sequence)]
     if not at and not listed:
-        return {}
+        return []
     if "X" in at.values():
         raise Unplaced(ERROR_TOLERANT)
     if not at or len(signs) != len(sequence) + 2:
@@ -178,7 +181,18 @@ def _variable(export: Export, sequence: str, cells: Mapping[str, str]) -> dict[i
         sign: export.variable.get(sign) or _name_of(sign, at, sequence, listed)
         for sign in set(at.values())
     }
-    return {place: names[sign] for place, sign in at.items()}
+    return [(place, names[sign]) for place, sign in at.items()]
+
+
+def _unplaced(text: str, sequence: str) -> list[Site]:
+    """Return a modification without given places: in place where no other place is left."""
+    count, name = _counted(text)
+    places = [place for place in range(len(sequence) + 2) if _fits(name, place, sequence)]
+    if SITE.search(name) is None or count > len(places):
+        raise Unplaced(NOT_FITTING)
+    if count == len(places):
+        return [(place, name) for place in places]
+    return [(ANYWHERE, name)] * count
 
 
 def _name_of(sign: str, at: Mapping[int, str], sequence: str, listed: Sequence[str]) -> str:

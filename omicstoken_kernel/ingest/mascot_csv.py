@@ -164,8 +164,12 @@ def _proteins(export: Export) -> list[str]:
 def _files(export: Export) -> list[str]:
     """Return each row's raw file: of its spectrum's title, else of the search."""
     searched = export.settings.get("peak list data path", "")
-    files = []
+    files: list[str] = []
     for line in export.lines:
+        if line.cut and files:
+            # What is missing of the line may be its title: it must not make a run of its own.
+            files.append(files[-1])
+            continue
         title = line.cells.get("pep_scan_title", "")
         if not title:
             query = export.queries.get(line.cells.get("pep_query", ""), {})
