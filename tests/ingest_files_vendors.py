@@ -92,7 +92,53 @@ def make_mascot_csv(folder: Path) -> MadeFile:
     )
 
 
+def make_skyline(folder: Path) -> MadeFile:
+    """Return a report by transition of precursors' isotope peaks."""
+    head = [
+        "Protein Name", "Peptide Modified Sequence", "Precursor Charge", "Fragment Ion",
+        "Isotope Label Type", "File Name", "Area",
+    ]  # fmt: skip
+
+    def row(written, area, *, ion="precursor", label="light", run="a.raw", z=2, protein="P1"):
+        return [protein, written, z, ion, label, run, area]
+
+    rows = [
+        head,
+        row("AAAYAAQR", 100),
+        row("AAAYAAQR", 60, ion="precursor [M+1]"),  # an isotope peak of the same
+        row("AAAYAAQR", 70, run="b.raw"),  # in another run
+        row("AM[+16]C[+57.021464]K", "1.5E3"),  # shifts
+        row("EMPTYK", "#N/A"),  # nothing found
+        row("AAAYAAQR", 999, label="heavy"),  # a heavy reference
+        row("CNTK", 5, protein="CON__P3"),  # contaminant: flagged
+        row("AAxK", 5),  # lower case
+        row("TEXTK", "many"),  # text
+    ]
+    return MadeFile(
+        write(folder / "x", rows, delimiter=","),
+        rows_in=9,
+        used=5,
+        merged=0,
+        filtered={
+            "heavy label (a reference, not the sample)": 1,
+            "a heavier isotope peak of a precursor that is counted by its first": 1,
+        },
+        rejected={
+            "lower-case letters among residues: notation not understood": 1,
+            "quantity is no number": 1,
+        },
+        cells=(5, 0, 1, 0),
+        features=[
+            ("a", "AAAYAAQR", 2, 100.0, 2),
+            ("a", "AM[+16]C[+57.021464]K", 2, 1500.0, 5),
+            ("a", "CNTK", 2, 5.0, 8),
+            ("b", "AAAYAAQR", 2, 70.0, 4),
+        ],
+    )
+
+
 #: One maker for every reader of this family.
 VENDOR_MAKERS: dict[str, Callable[[Path], MadeFile]] = {
     "mascot_csv": make_mascot_csv,
+    "skyline": make_skyline,
 }

@@ -52,6 +52,7 @@ _BUILT_IN = (
     "openswath",
     "msstats",
     "mascot_csv",
+    "skyline",
     "crux",
     "ligand_list",
     "generic",

@@ -13,6 +13,8 @@ pytestmark = pytest.mark.real
 
 MASCOT = "mascot_csv/QuantSysBio__inSPIRE__mascot_search.csv"
 
+SKYLINE = "skyline/Vitek-Lab__MSstatsConvert__skyline_input.csv"
+
 
 @pytest.fixture
 def folder(realdata):
@@ -41,11 +43,15 @@ class Expected:
 
 
 RANK = "not the best match of its spectrum"
+ISOTOPE = "a heavier isotope peak of a precursor that is counted by its first"
 
 FILES = {
     MASCOT: Expected(
         "mascot_csv", 221, 1, 97, 91, 91, 97, merged=19, filtered={RANK: 105},
         index_peptides=123, why="32 are only found in lower ranks",
+    ),
+    SKYLINE: Expected(
+        "skyline", 2115, 15, 696, 37, 40, 696, filtered={ISOTOPE: 1410}, index_peptides=37,
     ),
 }  # fmt: skip
 
@@ -94,3 +100,12 @@ def test_a_mascot_match_under_several_proteins_counts_once(folder):
     assert rows["GPRPPPPPP"]["quantity"] == 4.0
     assert rows["RPC[Carbamidomethyl]LELSLL"]["score"] > 0
     assert rows["PKRPPSAF"]["rt_s"] == pytest.approx(874.5764176)
+
+
+def test_skylines_first_isotope_alone_is_the_quantity(folder):
+    parsed = read(folder / SKYLINE)
+    first = parsed.features.to_pylist()[0]
+    # Line 2 of the file; its isotope peaks stand on lines of their own.
+    assert (first["proforma"], first["quantity"]) == ("LPIVVYTPDNVDVK", 173812688.0)
+    assert parsed.ledger.cells_empty == 9
+    assert "FC[+57]QALMTELYR" in parsed.features["proforma"].to_pylist()
