@@ -18,6 +18,7 @@ from ingest_files_maxquant import MORE_MAKERS
 from ingest_files_peaks import PEAKS_MAKERS
 from ingest_files_psms import PSM_MAKERS
 from ingest_files_spectronaut import SPECTRONAUT_MAKERS
+from ingest_files_vendors import VENDOR_MAKERS
 from made_file import MadeFile, features_of, write
 
 if TYPE_CHECKING:
@@ -319,4 +320,5 @@ MAKERS: dict[str, Callable[[Path], MadeFile]] = {
     **SPECTRONAUT_MAKERS,
     **DISCOVERER_MAKERS,
     **PSM_MAKERS,
+    **VENDOR_MAKERS,
 }

@@ -32,7 +32,6 @@ _BEGINNINGS: tuple[tuple[str, str], ...] = (
     (r"\s*>[^\n]*\n\s*[A-Za-z*]+\s*\n", "a FASTA file of sequences"),
     (r"\s*BEGIN IONS|.*\nBEGIN IONS", "an MGF file of spectra"),
     (r'\s*[\[{]\s*(?:"|[\[{\]}])', "a JSON document"),
-    (r'\s*"Header","-{5,}|.*\nprot_hit_num,', "a Mascot export with several sections"),
     (r"[^\n]*\n#!\{", "a Perseus matrix"),
 )
 

@@ -51,6 +51,8 @@ _BUILT_IN = (
     "alphapept",
     "openswath",
     "msstats",
+    "mascot_csv",
+    "skyline",
     "crux",
     "ligand_list",
     "generic",
