@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from omicstoken_kernel.report.run import ReportResult
     from omicstoken_kernel.store.fingerprints import Fingerprint
     from omicstoken_kernel.store.runs import Run
+    from omicstoken_kernel.store.sheets import SheetResult
 
 __all__ = ["Workbench"]
 
@@ -128,6 +129,13 @@ class Workbench:
         from omicstoken_kernel.store.runs import Runs
 
         return Runs(self.context).annotate(self.run(run).id, **fields)
+
+    def annotate_sheet(self, path: str | Path, *, dry_run: bool = False) -> SheetResult:
+        """Annotate the runs that a sample sheet names, all or none; ``dry_run`` only looks."""
+        from omicstoken_kernel.ingest.sheet import read_sample_sheet
+        from omicstoken_kernel.store.sheets import annotate_from
+
+        return annotate_from(self.context, read_sample_sheet(Path(path)), dry_run=dry_run)
 
     def features(self, run: str) -> pd.DataFrame:
         """Return a run's features, one row each, as read from the file."""

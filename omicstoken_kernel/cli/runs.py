@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 import typer
 
 from omicstoken_kernel.cli._edge import Home, Json, emit, guarded, say, table, workbench
+from omicstoken_kernel.cli._sheet import say_sheet
 from omicstoken_kernel.errors import InputError
 
 __all__ = ["app"]
@@ -123,7 +124,9 @@ def rename(
 @app.command("annotate")
 @guarded
 def annotate(
-    run: RunName,
+    run: Annotated[
+        str | None, typer.Argument(help="Id or name of a run, or a sample sheet (CSV, TSV, SDRF).")
+    ] = None,
     sample: Annotated[str | None, typer.Option(help="Name of the sample.")] = None,
     donor: Annotated[str | None, typer.Option(help="Donor or patient.")] = None,
     condition: Annotated[str | None, typer.Option(help="Condition compared.")] = None,
@@ -133,10 +136,18 @@ def annotate(
     hla: Annotated[
         str | None, typer.Option(help="HLA types, joined by ';', as in HLA-A*02:01;HLA-B*07:02.")
     ] = None,
+    sheet: Annotated[
+        Path | None, typer.Option("--sheet", help="Sample sheet that says it of many runs.")
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Show what a sheet would change; write nothing.")
+    ] = False,
     home: Home = None,
     as_json: Json = False,
 ) -> None:
     """Say what a run is: its sample, donor, condition, replicates and HLA types.
+
+    A sample sheet says it of many runs at once, all or none.
 
     Example: omicstoken runs annotate 2289 --condition tumour --replicate 1
     """
@@ -150,15 +161,40 @@ def annotate(
         "hla": None if hla is None else tuple(filter(None, map(str.strip, hla.split(";")))),
     }
     fields = {key: value for key, value in given.items() if value is not None}
+    bench = workbench(home)
+    path = _sheet_of(run, sheet, fields, dry_run=dry_run)
+    if path is not None:
+        result = bench.annotate_sheet(path, dry_run=dry_run)
+        emit(result.as_json()) if as_json else say_sheet(result)
+    elif run is not None:
+        found = bench.annotate(run, **fields)
+        row = next(row for row in bench.runs_json() if row["run_id"] == found.id)
+        emit(row) if as_json else say(
+            f"{found.name}: " + ", ".join(f"{k} {v}" for k, v in fields.items())
+        )
+
+
+def _sheet_of(
+    run: str | None, sheet: Path | None, fields: dict[str, object], *, dry_run: bool
+) -> Path | None:
+    """Return the sheet to be read, None where one run is annotated; refuse what fits neither."""
+    if sheet is None and run is not None and not fields and Path(run).is_file():
+        return Path(run)
+    if sheet is not None:
+        if run is not None or fields:
+            msg = "A sheet was given, and beside it a run or a field."
+            raise InputError(msg, "Give the sheet alone; what it says goes into its columns.")
+        return sheet
+    if run is None:
+        msg = "Neither a run nor a sample sheet was given."
+        raise InputError(msg, "Give the name of a run, or the path of a sheet.")
+    if dry_run:
+        msg = f"There is no sample sheet '{run}', and --dry-run is for sheets."
+        raise InputError(msg, "Check the path.")
     if not fields:
         msg = "Nothing to annotate was given."
-        raise InputError(msg, "Give at least one option, for example --condition tumour.")
-    bench = workbench(home)
-    found = bench.annotate(run, **fields)
-    row = next(row for row in bench.runs_json() if row["run_id"] == found.id)
-    emit(row) if as_json else say(
-        f"{found.name}: " + ", ".join(f"{k} {v}" for k, v in fields.items())
-    )
+        raise InputError(msg, "Give an option such as --condition tumour, or a sample sheet.")
+    return None
 
 
 @app.command("delete")
