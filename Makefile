@@ -6,6 +6,7 @@
 #   make campaign   the long form of the fuzz, kill and load tests
 #   make bench      every figure we quote on speed and memory, measured again
 #   make bench-embedding   what each model's vectors know, into docs/embedding.md
+#   make bench-science     how well motifs are told apart, into docs/science.md
 #   make train      the weights of the built-in encoder, made anew
 #   make lint       style, types, spelling, clean notebooks; the same as pre-commit
 #   make clean      remove all that the other targets made
@@ -28,7 +29,7 @@ PINNED := pyproject.toml constraints.txt
 export PATH := $(abspath $(BIN)):$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo lab test campaign bench bench-embedding train lint clean
+.PHONY: help demo lab test campaign bench bench-embedding bench-science train lint clean
 .DELETE_ON_ERROR:
 
 $(VENV)/.installed: $(PINNED)
@@ -66,6 +67,9 @@ bench: $(VENV)/.installed-test
 
 bench-embedding: $(VENV)/.installed-test
 	@$(BIN)/python benchmarks/bench_embedding.py
+
+bench-science: $(VENV)/.installed-test
+	@$(BIN)/python benchmarks/bench_motifs.py
 
 train: $(VENV)/.installed-test
 	@$(BIN)/python -m training

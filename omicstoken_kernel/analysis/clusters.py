@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
-from omicstoken_kernel.analysis.length_profile import count_lengths
+from omicstoken_kernel.analysis.length_profile import call_class, count_lengths
 from omicstoken_kernel.analysis.motifs import motif_name, position_weights
 from omicstoken_kernel.errors import InputError
 from omicstoken_kernel.store.fingerprints import Cluster
@@ -24,19 +24,25 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 __all__ = [
-    "DEFAULT_METHOD",
+    "BY_MOTIF",
+    "BY_VECTOR",
     "METHODS",
     "ClusterMethod",
     "Clustering",
     "describe_clusters",
+    "method_for",
     "method_named",
     "ordered_by_size",
 ]
 
-#: Method name to the module it lives in.
-METHODS = {"gaussian-mixture": "omicstoken_kernel.analysis.mixture"}
+#: The methods: one goes by the motifs of class I ligands, the other by vectors of any peptides.
+BY_MOTIF, BY_VECTOR = "motif-mixture", "gaussian-mixture"
 
-DEFAULT_METHOD = "gaussian-mixture"
+#: Method name to the module it lives in.
+METHODS = {
+    BY_MOTIF: "omicstoken_kernel.analysis.motif_mixture",
+    BY_VECTOR: "omicstoken_kernel.analysis.mixture",
+}
 
 
 @dataclass(frozen=True)
@@ -69,6 +75,11 @@ class ClusterMethod(Protocol):
     ) -> Clustering:
         """Group n peptides with unit vectors (n, dim); the same seed gives the same groups."""
         ...
+
+
+def method_for(sequences: Sequence[str]) -> str:
+    """Return the name of the method for peptides: by motif if they look like class I ligands."""
+    return BY_MOTIF if call_class(sequences).kind == "class_i" else BY_VECTOR
 
 
 def method_named(name: str) -> ClusterMethod:

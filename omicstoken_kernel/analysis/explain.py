@@ -32,13 +32,14 @@ class Place:
     """Where a peptide lies in its run's fingerprint; ``cluster`` and ``motif`` None: unassigned.
 
     ``responsibility`` (0..1) says how surely it belongs to its cluster, None where nothing is
-    grouped.
+    grouped; ``method`` is how the run was grouped.
     """
 
     cluster: int | None
     motif: str | None
     responsibility: float | None
     clusters: int
+    method: str
 
 
 @dataclass(frozen=True)
@@ -253,6 +254,7 @@ def _place(found: Fingerprint, sequence: str) -> Place | None:
         motif=None if cluster is None else motifs[cluster],
         responsibility=found.points["responsibility"][row].as_py(),
         clusters=len(found.clusters),
+        method=found.method,
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from omicstoken_kernel.analysis.clusters import BY_MOTIF
 from omicstoken_kernel.analysis.sentences import Sentence
 from omicstoken_kernel.analysis.wording import (
     count,
@@ -114,6 +115,8 @@ def _place(found: Explanation) -> Iterator[Sentence]:
         return
     if not place.clusters:
         text = "The run has too few peptides to be grouped."
+        if place.responsibility is not None:
+            text = "No motif stands out in the run, so it is in no cluster."
         yield Sentence(text, "computed")
         return
     if place.cluster is None:
@@ -122,9 +125,11 @@ def _place(found: Explanation) -> Iterator[Sentence]:
         return
     sure = place.responsibility or 0.0
     reads = f" ({place.motif})" if place.motif else ""
+    how = "of repeated groupings put it there"
+    if place.method == BY_MOTIF:
+        how = "is the probability that it has this motif and no other one of the run"
     yield Sentence(
-        f"It belongs to cluster {place.cluster} of {place.clusters}{reads}; {share(sure)} of "
-        "repeated groupings put it there.",
+        f"It belongs to cluster {place.cluster} of {place.clusters}{reads}; {share(sure)} {how}.",
         "computed",
         {
             "cluster": place.cluster,

@@ -15,9 +15,10 @@ import pyarrow as pa
 
 from omicstoken_kernel.analysis import layout
 from omicstoken_kernel.analysis.clusters import (
-    DEFAULT_METHOD,
+    BY_MOTIF,
     Clustering,
     describe_clusters,
+    method_for,
     method_named,
 )
 from omicstoken_kernel.analysis.embedded import embedded_peptides
@@ -44,6 +45,12 @@ __all__ = ["compute", "fingerprint", "group", "is_stale", "stored_fingerprint"]
 _log = get_logger(__name__)
 
 _LIBRARIES = ("omicstoken", "numpy", "scipy", "scikit-learn", "openTSNE")
+_MOTIFS = (
+    "Grouped by motif: each cluster is a table of how often each residue stands at each of the "
+    "first five and last four positions (a position weight matrix). A peptide goes to the table "
+    "that fits it best; one that fits none better than random residues do is unassigned."
+)
+_NO_MOTIF = "No motif stands out: at the ends the peptides are like random ones of the proteome."
 _MOST_NAMED = 50  # omitted peptides named in a fingerprint; all are counted
 
 
@@ -53,7 +60,7 @@ def fingerprint(
     *,
     model: str | None = None,
     seed: int = 0,
-    method: str = DEFAULT_METHOD,
+    method: str | None = None,
     progress: Progress = silent,
 ) -> Fingerprint:
     """Return the fingerprint of the owner's runs, computed and stored unless it is there already.
@@ -69,7 +76,7 @@ def fingerprint(
     seed
         Seed of everything random.
     method
-        Name of the clustering method.
+        Name of the clustering method; None means the one for what the peptides look like.
     progress
         Called while the map is made; what it raises is let through and nothing is stored.
 
@@ -82,6 +89,7 @@ def fingerprint(
     """
     wanted = _distinct(run_ids)
     embedded = embedded_peptides(ctx, wanted, model=model)
+    method = method or method_for(embedded.all_sequences)
     known = stored_fingerprint(ctx, wanted, embedded, seed=seed, method=method)
     if known is not None:
         return known
@@ -114,11 +122,12 @@ def compute(
     embedded: Embedded,
     *,
     seed: int,
-    method: str = DEFAULT_METHOD,
+    method: str | None = None,
     run_ids: Sequence[str] = (),
     progress: Progress = silent,
 ) -> Fingerprint:
     """Return the fingerprint of peptides with their vectors; stores nothing."""
+    method = method or method_for(embedded.all_sequences)
     clustering = group(embedded.sequences, embedded.vectors, seed=seed, method=method)
     drawn = layout.lay_out(embedded.vectors, seed=seed, progress=progress)
     labels = None if clustering is None else clustering.labels
@@ -131,7 +140,7 @@ def compute(
         method=method,
         settings=_settings(embedded, seed=seed, method=method),
         versions={name: version(name) for name in _LIBRARIES},
-        quality=_quality(embedded, clustering, drawn.quality),
+        quality=_quality(embedded, clustering, drawn.quality, method),
         clusters=clusters,
         points=_points(embedded.sequences, drawn.xy, clustering),
     )
@@ -166,7 +175,7 @@ def _settings(embedded: Embedded, *, seed: int, method: str) -> dict[str, Any]:
 
 
 def _quality(
-    embedded: Embedded, clustering: Clustering | None, of_map: dict[str, Any]
+    embedded: Embedded, clustering: Clustering | None, of_map: dict[str, Any], method: str
 ) -> dict[str, Any]:
     omitted = embedded.omitted
     found = {} if clustering is None else clustering.quality
@@ -178,11 +187,11 @@ def _quality(
             "reasons": dict(sorted(Counter(peptide.reason for peptide in omitted).items())),
             "sequences": [peptide.sequence for peptide in omitted[:_MOST_NAMED]],
         },
-        "notes": _notes(embedded, clustering),
+        "notes": _notes(embedded, clustering, method),
     }
 
 
-def _notes(embedded: Embedded, clustering: Clustering | None) -> list[str]:
+def _notes(embedded: Embedded, clustering: Clustering | None, method: str) -> list[str]:
     n = len(embedded.sequences)
     notes = []
     if not embedded.all_sequences:
@@ -192,6 +201,8 @@ def _notes(embedded: Embedded, clustering: Clustering | None) -> list[str]:
             f"{plural(n, 'peptide')} with a place on the map: fewer than {FEWEST_FOR_SHARES} are "
             "shown one by one and not grouped."
         )
+    elif method == BY_MOTIF:
+        notes.append(_MOTIFS if clustering.labels.any() else _NO_MOTIF)
     elif clustering.labels.max() == 1 and (clustering.labels == 1).all():
         notes.append("The peptides form one cluster: the vectors show no division.")
     if embedded.omitted:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from omicstoken_kernel.analysis.clusters import DEFAULT_METHOD, describe_clusters
+from omicstoken_kernel.analysis.clusters import describe_clusters, method_for
 from omicstoken_kernel.analysis.distance import FEWEST, energy_distances
 from omicstoken_kernel.analysis.fingerprint import group, stored_fingerprint
 from omicstoken_kernel.analysis.length_profile import FEWEST_FOR_SHARES
@@ -145,14 +145,17 @@ def joint_clusters(
     """
     if embedded is None:
         return (), "The runs are not all embedded by one model."
-    known = stored_fingerprint(ctx, tuple(peptides), embedded, seed=seed, method=DEFAULT_METHOD)
+    method = method_for(embedded.all_sequences)
+    known = stored_fingerprint(ctx, tuple(peptides), embedded, seed=seed, method=method)
     if known is not None:
         labels = np.array(known.points["cluster"].fill_null(0).to_numpy(), dtype=np.int32)
         clusters = known.clusters
     else:
-        grouped = group(embedded.sequences, embedded.vectors, seed=seed, method=DEFAULT_METHOD)
+        grouped = group(embedded.sequences, embedded.vectors, seed=seed, method=method)
         labels = np.zeros(0, dtype=np.int32) if grouped is None else grouped.labels
         clusters = () if grouped is None else describe_clusters(embedded.sequences, labels)
+    if not clusters and len(embedded.sequences) >= FEWEST_FOR_SHARES:
+        return (), "No motif stands out among the peptides of the runs."
     if not clusters:
         return (), f"Fewer than {FEWEST_FOR_SHARES} peptides are not grouped."
     return _shares(embedded, peptides, labels, clusters), ""

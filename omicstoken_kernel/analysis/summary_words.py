@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from omicstoken_kernel.analysis.clusters import BY_MOTIF
 from omicstoken_kernel.analysis.length_profile import FEWEST_FOR_SHARES
 from omicstoken_kernel.analysis.sentences import Sentence
 from omicstoken_kernel.analysis.wording import count, listing, plural, share, statistic
@@ -131,6 +132,10 @@ def _clusters(picture: RunPicture) -> Iterator[Sentence]:
         )
         return
     number = found.points.num_rows
+    if not found.clusters and number >= FEWEST_FOR_SHARES:
+        text = f"No motif stands out among {plural(number, 'peptide')}, so none is grouped."
+        yield Sentence(text, "computed", {"mapped": number})
+        return
     if not found.clusters:
         text = (
             f"{plural(number, 'peptide')} with a place on the map: fewer than {FEWEST_FOR_SHARES} "
@@ -146,8 +151,9 @@ def _clusters(picture: RunPicture) -> Iterator[Sentence]:
         text = f"{share(grouped)} of {plural(number, 'peptide')} form 1 group{motif}."
         yield Sentence(text, "computed", evidence | {"motif": largest.motif})
         return
+    alike = "with a motif each" if found.method == BY_MOTIF else "of alike peptides"
     text = (
-        f"{plural(len(found.clusters), 'group')} of alike peptides hold {share(grouped)} of "
+        f"{plural(len(found.clusters), 'group')} {alike} hold {share(grouped)} of "
         f"{count(number)}; the largest has {share(largest.share)}{motif}."
     )
     evidence |= {"largest_share": largest.share, "motif": largest.motif}

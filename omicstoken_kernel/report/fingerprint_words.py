@@ -20,6 +20,8 @@ _MAPS = {"t-sne": "t-SNE", "principal components": "principal components"}
 def finding(fingerprint: Fingerprint, groups: pd.Series[str]) -> str:
     """Return the map's title: how many clusters there are and what they hold."""
     clusters = fingerprint.clusters
+    if not clusters and fingerprint.points["responsibility"].null_count < len(groups):
+        return "No motif stands out among the peptides"
     if not clusters:
         return "Too few peptides to form clusters"
     held = words.share(1 - float((groups == UNASSIGNED_LABEL).mean()))

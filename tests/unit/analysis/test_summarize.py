@@ -41,7 +41,7 @@ def test_every_figure_agrees_with_the_data(demo, demo_peptides):
     assert call["peak_length"] == np.bincount(lengths).argmax() == 9
     assert call["peak_share"] == (lengths == 9).mean()
 
-    grouped = sentence_with(summary, "groups of alike").evidence
+    grouped = sentence_with(summary, "groups with a motif each").evidence
     map_of = fingerprint(ctx, [runs["2289"].id])
     clusters = map_of.points["cluster"].drop_null().to_pylist()
     assert grouped["mapped"] == len(peptides)
