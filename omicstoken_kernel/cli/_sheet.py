@@ -14,7 +14,7 @@ __all__ = ["say_sheet"]
 
 def say_sheet(result: SheetResult) -> None:
     """Print what changes, and what of the sheet and of the runs was left over."""
-    changed = [
+    changed: list[dict[str, object]] = [
         {"run": run.name, "field": key.replace("_", " "), "from": _words(old), "to": _words(new)}
         for run in result.runs
         for key, (old, new) in run.changes.items()
