@@ -4,7 +4,7 @@ An encoder is only as good as it is on alleles it never saw, and an allele is no
 the same motif was trained on. So alleles are joined into families by single linkage: two alleles
 whose motifs differ by less than :data:`LEAST_DISTANCE_BITS` are in one family, and therefore no
 held-out motif is nearer than that to one that is trained on. Whole families are dealt into folds;
-fold 0 is held out and never used to choose anything.
+fold 0 is held out; docs/embedding.md says what of it was seen.
 """
 
 from __future__ import annotations
