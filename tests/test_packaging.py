@@ -89,7 +89,8 @@ def imported_distributions() -> dict[str, set[str]]:
     """Return what each library the package imports is distributed as, by import name."""
     homes = importlib.metadata.packages_distributions()
     found: dict[str, set[str]] = {}
-    for path in (ROOT / "omicstoken_kernel").rglob("*.py"):
+    packages = (ROOT / "omicstoken_kernel", ROOT / "widgets" / "omicstoken_widgets")
+    for path in (path for package in packages for path in package.rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             names = []
             if isinstance(node, ast.Import):
@@ -98,7 +99,7 @@ def imported_distributions() -> dict[str, set[str]]:
                 names = [node.module or ""]
             for name in names:
                 top = name.partition(".")[0]
-                if top not in (*sys.stdlib_module_names, "omicstoken_kernel"):
+                if top not in (*sys.stdlib_module_names, *(package.name for package in packages)):
                     found[top] = {canonicalize_name(home) for home in homes.get(top, [top])}
     return found
 
@@ -111,7 +112,7 @@ def test_every_library_that_is_imported_is_a_declared_dependency():
 
 def test_every_declared_dependency_is_there_for_a_reason():
     """It is imported, started, or read: no one waits for what nobody uses."""
-    started = {"jupyterlab", "ipykernel", "ipywidgets", "psycopg"}
+    started = {"jupyterlab", "ipykernel", "psycopg"}
     # UniMod lies in psims, and a fingerprint names the version of scipy.
     read = {"psims", "scipy"}
     used = set().union(*imported_distributions().values()) | started | read

@@ -87,6 +87,12 @@ def run(program, tmp_path):
     return call
 
 
+def test_the_screens_bring_their_scripts_and_styles(names):
+    static = {name.rpartition("/")[2] for name in names if "omicstoken_widgets/static/" in name}
+    there = {path.name for path in (ROOT / "widgets/omicstoken_widgets/static").iterdir()}
+    assert static == there
+
+
 def test_the_wheel_has_all_that_the_package_needs(names):
     tracked = subprocess.run(
         ["git", "ls-files", "omicstoken_kernel", "widgets", "notebooks"],

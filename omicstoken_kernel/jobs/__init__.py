@@ -6,7 +6,18 @@ the pipeline, so a job that was killed is finished by running it again.
 """
 
 from omicstoken_kernel.jobs.kinds import KINDS
-from omicstoken_kernel.jobs.runner import cancel, do, resume, run, start, sweep, wait
+from omicstoken_kernel.jobs.runner import FINAL, cancel, do, resume, run, start, sweep, wait
 from omicstoken_kernel.jobs.status import run_status
 
-__all__ = ["KINDS", "cancel", "do", "resume", "run", "run_status", "start", "sweep", "wait"]
+__all__ = [
+    "FINAL",
+    "KINDS",
+    "cancel",
+    "do",
+    "resume",
+    "run",
+    "run_status",
+    "start",
+    "sweep",
+    "wait",
+]

@@ -12,7 +12,7 @@ from omicstoken_kernel.report.sections import Figure, Section, render
 if TYPE_CHECKING:
     from omicstoken_kernel.report.insight.facts import InsightFacts
 
-__all__ = ["ledger_frame", "quality"]
+__all__ = ["ledger_frame", "peak", "quality"]
 
 _CLASS_I = (8, 12)
 
@@ -26,7 +26,7 @@ def quality(facts: InsightFacts) -> Section:
     if len(lengths):
         profile = length_profile(
             lengths,
-            title=_peak(facts.quality.lengths),
+            title=peak(facts.quality.lengths),
             subtitle=f"n = {words.count(int(lengths['peptides'].sum()))} distinct peptides",
             height=250,
         )
@@ -55,12 +55,13 @@ def quality(facts: InsightFacts) -> Section:
     )
 
 
-def _peak(lengths: dict[int, int]) -> str:
+def peak(lengths: dict[int, int]) -> str:
+    """Return the finding of a length profile: where its peak is, and how much of it."""
     total = sum(lengths.values())
-    peak = max(lengths, key=lambda length: lengths[length])
+    commonest = max(lengths, key=lambda length: lengths[length])
     usual = sum(n for length, n in lengths.items() if _CLASS_I[0] <= length <= _CLASS_I[1])
-    held = lengths[peak] / total
-    what = f"Most are {peak}-mers" if held > 0.5 else f"The commonest length is {peak}"
+    held = lengths[commonest] / total
+    what = f"Most are {commonest}-mers" if held > 0.5 else f"The commonest length is {commonest}"
     return (
         f"{what} ({words.share(held)}); "
         f"{words.share(usual / total)} have {_CLASS_I[0]}–{_CLASS_I[1]} residues"

@@ -1,0 +1,222 @@
+"""Screens without a browser: what they show of small, odd and hostile runs, and what they do."""
+
+from __future__ import annotations
+
+import ipywidgets as iw
+import pytest
+
+from omicstoken_kernel.workbench import Workbench
+from omicstoken_widgets import (
+    Comparison,
+    Dashboard,
+    Explanation,
+    Fingerprint,
+    Quality,
+    Search,
+    Upload,
+)
+
+NASTY = "<script>alert(1)</script>"
+
+
+@pytest.fixture
+def wb(ctx):
+    """A workbench on an empty workspace."""
+    return Workbench(home=ctx.settings.home, user="tester")
+
+
+@pytest.fixture
+def stocked(wb, store_runs, make_sequences):
+    """A workbench with two embedded runs whose joint and single maps are stored."""
+    first, second = make_sequences(60, seed=1), make_sequences(60, seed=2)
+    store_runs(wb.context, {"first": first, "second": [*second, *first[:10]]})
+    wb.embed("first", "second")
+    for runs in (["first"], ["first", "second"]):
+        wb.fingerprint(*runs)
+    return wb
+
+
+def words(widget):
+    """Return all that a widget and its children say."""
+    said = getattr(widget, "value", "") if isinstance(widget, iw.HTML) else ""
+    return said + " ".join(words(child) for child in getattr(widget, "children", ()))
+
+
+def press(widget, label):
+    """Press the button with this label."""
+    for child in getattr(widget, "children", ()):
+        if isinstance(child, iw.Button) and child.description == label:
+            child.click()
+            return True
+        if press(child, label):
+            return True
+    return False
+
+
+def test_an_empty_workspace_says_how_to_begin(wb):
+    dashboard = Dashboard(wb)
+    assert dashboard.table.total == 0
+    assert "upload a result table" in dashboard.table.empty
+
+
+def test_the_dashboard_lists_every_run_and_acts_on_the_ticked_ones(stocked):
+    dashboard = Dashboard(stocked)
+    assert set(dashboard.table.frame["name"]) == {"first", "second"}
+    dashboard.table.selected = [0, 1]
+    assert press(dashboard, "Compare")
+    assert "share, and where do they differ" in words(dashboard.stage)
+
+
+def test_an_action_without_a_ticked_run_says_what_it_takes(stocked):
+    dashboard = Dashboard(stocked)
+    press(dashboard, "Compare")
+    assert "at least 2" in words(dashboard)
+
+
+def test_deleting_asks_first(stocked):
+    dashboard = Dashboard(stocked)
+    dashboard.table.selected = [0]
+    name = dashboard.selection["name"].iloc[0]
+    press(dashboard, "Delete")
+    assert len(stocked.runs()) == 2
+    press(dashboard, "Delete 1 run")
+    assert name not in set(stocked.runs()["name"])
+    assert dashboard.table.total == 1
+
+
+def test_a_run_is_annotated_and_renamed(stocked):
+    dashboard = Dashboard(stocked)
+    place = int(dashboard.table.frame.index[dashboard.table.frame["name"] == "first"][0])
+    dashboard.table.selected = [place]
+    press(dashboard, "Annotate")
+    texts = [child for child in _all(dashboard) if isinstance(child, iw.Text)]
+    fields = {child.description: child for child in texts}
+    fields["Name"].value, fields["condition"].value = "renamed", "treated"
+    press(dashboard, "Save")
+    run = stocked.run("renamed")
+    assert run.sample.condition == "treated"
+
+
+def _all(widget):
+    yield widget
+    for child in getattr(widget, "children", ()):
+        yield from _all(child)
+
+
+def test_a_fingerprint_shows_every_peptide_and_its_selection_is_a_frame(stocked):
+    screen = Fingerprint(stocked, "first")
+    assert screen.table.total == len(screen.selection) == 60
+    screen.choose_cluster("unassigned")
+    unassigned = screen.selection
+    assert (unassigned["group"] == "unassigned").all()
+    assert screen.table.total == len(unassigned)
+    screen.choose(None)
+    assert len(screen.selection) == 60
+
+
+@pytest.mark.parametrize("by", ["Length", "Fit to its cluster", "Quantity"])
+def test_the_map_can_be_coloured_by_numbers(stocked, by):
+    screen = Fingerprint(stocked, "first")
+    screen.colour.value = by
+    assert "fault is ours" not in words(screen)
+
+
+def test_a_peptide_opens_its_card(stocked):
+    screen = Fingerprint(stocked, "first")
+    peptide = screen.table.frame.iloc[0]
+    screen.table._answer(
+        screen.table, {"id": "1", "type": "pick", "key": 0, "column": "sequence"}, []
+    )
+    assert f"What is known about {peptide['sequence']}" in words(screen.stage)
+
+
+def test_a_bar_of_the_overlap_shows_its_peptides(stocked):
+    screen = Comparison(stocked, "first", "second")
+    assert screen.table.total == 120
+    screen.choose("first & second")
+    assert screen.table.total == 10
+    screen.choose("first")
+    assert screen.table.total == 50
+    assert "detected in no other" in words(screen)
+
+
+def test_a_search_finds_the_peptide_itself_and_marks_what_differs(stocked):
+    sequence = stocked.features("first")["sequence"].iloc[0]
+    screen = Search(stocked, sequence)
+    assert screen.result.exact[0].sequence == sequence
+    assert "By likeness" in words(screen)
+
+
+def test_a_search_for_nonsense_says_what_a_sequence_is(stocked):
+    screen = Search(stocked, "not a peptide 7")
+    assert "ot-fail" in words(screen)
+
+
+def test_the_quality_of_a_run_is_said_with_its_checks(stocked):
+    said = words(Quality(stocked, "first"))
+    assert "length profile" in said
+    assert "60 peptides" in said
+
+
+@pytest.mark.parametrize("peptides", [0, 1, 3])
+def test_runs_of_hardly_any_peptide_have_words(wb, store_runs, make_sequences, peptides):
+    store_runs(wb.context, {"few": make_sequences(peptides)})
+    wb.embed("few")
+    wb.fingerprint("few")
+    for screen in (Quality(wb, "few"), Fingerprint(wb, "few"), Search(wb, "SIINFEKL")):
+        assert "fault is ours" not in words(screen)
+    assert Fingerprint(wb, "few").table.total == peptides
+
+
+def test_names_from_files_are_never_markup(wb, store_runs, make_sequences):
+    store_runs(wb.context, {NASTY: make_sequences(5)}, file=f"{NASTY}.tsv")
+    wb.embed(NASTY)
+    wb.fingerprint(NASTY)
+    sequence = wb.features(NASTY)["sequence"].iloc[0]
+    screens = [Quality(wb, NASTY), Fingerprint(wb, NASTY), Explanation(wb, NASTY, sequence)]
+    for screen in screens:
+        assert "<script>" not in words(screen)
+
+
+def test_a_run_deleted_elsewhere_is_told(stocked):
+    from omicstoken_kernel.store.runs import Runs
+
+    dashboard = Dashboard(stocked)
+    dashboard.table.selected = [0]
+    Runs(stocked.context).delete(dashboard.selection["run_id"].iloc[0])
+    press(dashboard, "Quality")
+    assert "ot-fail" in words(dashboard)
+
+
+@pytest.fixture
+def ligands(tmp_path, make_sequences):
+    """A list of forty peptides and one line that is none."""
+    path = tmp_path / "ligands.txt"
+    path.write_text("\n".join([*make_sequences(40), "not a peptide", ""]))
+    return path
+
+
+def test_a_file_is_shown_before_anything_is_stored(wb, ligands):
+    incoming = Upload(wb).read(ligands)
+    said = words(incoming)
+    assert "41</strong>rows in" in said
+    assert "The first rejected rows" in said
+    assert len(wb.runs()) == 0
+    incoming.discard()
+    assert ligands.exists()
+
+
+def test_a_file_that_is_no_table_is_refused_in_words(wb, tmp_path):
+    path = tmp_path / "paper.pdf"
+    path.write_bytes(b"%PDF-1.7 nothing")
+    assert "ot-fail" in words(Upload(wb).read(path))
+
+
+@pytest.mark.slow
+def test_a_stored_file_gives_runs_and_both_ledgers(wb, ligands):
+    incoming = Upload(wb).read(ligands)
+    incoming.store()
+    assert "Stored." in words(incoming)
+    assert "Rejected rows" in words(incoming)
+    assert incoming.runs
+    assert wb.runs()["status"].tolist() == ["embedded"]

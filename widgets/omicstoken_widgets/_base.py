@@ -1,0 +1,203 @@
+"""What every screen has: a question on top, controls, a result, words, and the same in Python."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
+
+import ipywidgets as iw
+from markupsafe import Markup, escape
+
+from omicstoken_kernel import jobs
+from omicstoken_kernel.errors import OmicsTokenError
+from omicstoken_kernel.logs import get_logger
+from omicstoken_widgets._background import follow, in_background
+from omicstoken_widgets._stage import Stage
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from omicstoken_kernel.store.jobs import Job
+    from omicstoken_kernel.workbench import Workbench
+
+__all__ = ["JobBar", "Screen", "html", "labelled", "row"]
+
+_Result = TypeVar("_Result")
+_Tone = Literal["note", "warn", "fail", "done"]
+
+_log = get_logger(__name__)
+
+
+@cache
+def _sheet() -> Markup:
+    """Return the screens' style sheet as an element."""
+    css = Path(__file__).parent.joinpath("static", "screens.css").read_text(encoding="utf-8")
+    return Markup("<style>{}</style>").format(Markup(css))
+
+
+def html(text: str | Markup, *, classes: str = "") -> iw.HTML:
+    """Return text as an element; plain text is escaped, whatever it holds."""
+    widget = iw.HTML(str(escape(text)))
+    for name in classes.split():
+        widget.add_class(name)
+    return widget
+
+
+def _button(label: str, on_click: Callable[[], object], *, primary: bool) -> iw.Button:
+    """Return a button as wide as its words."""
+    made = iw.Button(
+        description=label,
+        button_style="primary" if primary else "",
+        layout=iw.Layout(width="auto"),
+    )
+    made.on_click(lambda _button: on_click())
+    return made
+
+
+def row(*children: iw.Widget) -> iw.Box:
+    """Return controls side by side, on more lines where the window is narrow."""
+    made = iw.Box(children)
+    made.add_class("ot-row")
+    return made
+
+
+def labelled(label: str, control: iw.Widget) -> iw.Widget:
+    """Return a control with its label before it, both wide enough for their words."""
+    control.description = label
+    control.style.description_width = "initial"
+    return control
+
+
+class JobBar(iw.HBox):
+    """The progress of a job: a bar, how far it is and how long it takes, and a way to stop it."""
+
+    def __init__(self, on_cancel: Callable[[], object]) -> None:
+        self._bar = iw.FloatProgress(min=0, max=1, layout=iw.Layout(width="220px"))
+        self._words = html("")
+        self._cancel = _button("Cancel", on_cancel, primary=False)
+        super().__init__([self._bar, self._words, self._cancel])
+        self.add_class("ot-job")
+
+    def show(self, job: Job) -> None:
+        """Show how far a job is."""
+        self._bar.value = job.progress
+        words = job.message or {"waiting": "starting", "running": "working"}.get(job.state, "")
+        self._words.value = str(escape("stopping" if job.state == "cancelling" else words))
+
+
+class Screen(iw.VBox):
+    """A screen: one question, and everything to answer it.
+
+    Parameters
+    ----------
+    wb
+        The workspace.
+    question
+        What the screen answers, in one line.
+    stage
+        Where what is clicked opens; None means below this screen.
+    """
+
+    #: What the screen is about, in a word or two; the title of its tab.
+    subject = ""
+
+    def __init__(self, wb: Workbench, question: str, *, stage: Stage | None = None) -> None:
+        self.wb = wb
+        self._question = html(Markup("{}<h2>{}</h2>").format(_sheet(), question))
+        self._said = html("", classes="ot-said")
+        self._running = iw.VBox([])
+        self._python = html("")
+        self.body = iw.VBox([])
+        self._said.layout.display = "none"
+        self.stage = stage or Stage(wb)
+        own = [] if stage else [self.stage]
+        super().__init__(
+            [self._question, self.body, self._running, self._said, self._python, *own],
+            layout=iw.Layout(width="100%"),
+        )
+        self.add_class("ot-screen")
+
+    def button(self, label: str, act: Callable[[], object], *, primary: bool = False) -> iw.Button:
+        """Return a button as wide as its words; what goes wrong is put into words below."""
+        return _button(label, lambda: self.guarded(act), primary=primary)
+
+    def say(self, text: str | Markup, tone: _Tone = "note") -> None:
+        """Say something under the result; empty text takes it away."""
+        words = Markup('<p class="ot-{}" role="status">{}</p>').format(tone, text)
+        self._said.value = str(words) if text else ""
+        self._said.layout.display = None if text else "none"
+
+    def __repr__(self) -> str:
+        # ipywidgets' own repr serialises every trait.
+        return f"{type(self).__name__}({self.subject!r})"
+
+    def same_in_python(self, *lines: str) -> None:
+        """Show what does the same in Python."""
+        code = "\n".join(lines)
+        self._python.value = str(
+            Markup(
+                '<details class="ot-code"><summary>The same in Python</summary>'
+                "<pre>{}</pre></details>"
+            ).format(code)
+        )
+
+    def fail(self, error: Exception) -> None:
+        """Put an error into words, with its next step."""
+        if isinstance(error, OmicsTokenError):
+            self.say(f"{error.message} {error.hint}".strip(), "fail")
+            return
+        _log.error("screen_failed", screen=type(self).__name__, exc_info=error)
+        self.say(
+            f"This did not work, and the fault is ours: {type(error).__name__}: {error}", "fail"
+        )
+
+    def work(
+        self, words: str, work: Callable[[], _Result], done: Callable[[_Result], None]
+    ) -> None:
+        """Do something that takes a moment, beside the event loop."""
+        self.say(words)
+
+        def finished(result: _Result) -> None:
+            self.say("")
+            self.guarded(lambda: done(result))
+
+        in_background(work, finished, self.fail)
+
+    def run_job(
+        self,
+        kind: str,
+        arguments: dict[str, Any],
+        done: Callable[[Job], None],
+        *,
+        subject: str | None = None,
+    ) -> None:
+        """Run a job in a child process and show its progress until it ends."""
+        job = jobs.start(self.wb.context, kind, arguments, subject=subject)
+        shown = JobBar(lambda: self.guarded(lambda: jobs.cancel(self.wb.context, job.id)))
+        self._running.children = [*self._running.children, shown]
+
+        def ended(final: Job) -> None:
+            self._away(shown)
+            if final.state == "done":
+                self.guarded(lambda: done(final))
+            elif final.state == "cancelled":
+                self.say("Stopped. What was finished is kept; start again to go on.", "warn")
+            else:
+                self.say(f"{final.reason or 'It failed without a reason.'}", "fail")
+
+        def failed(error: Exception) -> None:
+            self._away(shown)
+            self.fail(error)
+
+        follow(self.wb.context, job.id, shown.show, ended, failed)
+
+    def guarded(self, act: Callable[[], object]) -> None:
+        """Do something on the event loop; what goes wrong is put into words."""
+        try:
+            act()
+        except Exception as error:  # noqa: BLE001 - an edge: a screen says what happened
+            self.fail(error)
+
+    def _away(self, shown: JobBar) -> None:
+        self._running.children = [child for child in self._running.children if child is not shown]

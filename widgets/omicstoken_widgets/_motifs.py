@@ -1,0 +1,65 @@
+"""Clusters as tiles: number, motif, logo, size; a press shows its peptides."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import ipywidgets as iw
+from markupsafe import Markup
+
+from omicstoken_kernel.charts.palette import UNASSIGNED_LABEL
+from omicstoken_kernel.report import words
+from omicstoken_widgets._base import html
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import pandas as pd
+
+    from omicstoken_kernel.report.motif_cards import MotifCard
+    from omicstoken_kernel.store.fingerprints import Fingerprint
+
+__all__ = ["motif_tiles"]
+
+
+def motif_tiles(
+    fingerprint: Fingerprint, peptides: pd.DataFrame, on_choose: Callable[[str], None]
+) -> list[iw.Widget]:
+    """Return a tile for each cluster and one for the unassigned, the largest first."""
+    from omicstoken_kernel.analysis.motifs import position_weights
+    from omicstoken_kernel.report.motif_cards import motif_cards
+
+    weights = {
+        cluster.id: position_weights(
+            peptides.loc[peptides["group"] == str(cluster.id), "sequence"].tolist()
+        )
+        for cluster in fingerprint.clusters
+    }
+    tiles = [
+        _tile(str(card.id), _card(card), on_choose)
+        for card in motif_cards(fingerprint.clusters, weights)
+    ]
+    unassigned = int((peptides["group"] == UNASSIGNED_LABEL).sum())
+    if unassigned and fingerprint.clusters:
+        said = Markup("<div><strong>unassigned</strong> {}, {}</div>").format(
+            words.share_of(unassigned, len(peptides)), words.plural(unassigned, "peptide")
+        )
+        tiles.append(_tile(UNASSIGNED_LABEL, said, on_choose))
+    return tiles
+
+
+def _tile(group: str, content: Markup, on_choose: Callable[[str], None]) -> iw.Widget:
+    shown = html(content, classes="ot-logo")
+    choose = iw.Button(description="Peptides", layout=iw.Layout(width="auto"))
+    choose.tooltip = "Show only these peptides on the map and in the table"
+    choose.on_click(lambda _button: on_choose(group))
+    tile = iw.HBox([shown, choose])
+    tile.add_class("ot-tile")
+    return tile
+
+
+def _card(card: MotifCard) -> Markup:
+    return Markup(
+        '<div><span class="ot-badge" style="background:{};color:{}">{}</span> '
+        '<span class="ot-sequence">{}</span> <strong>{}</strong> {}</div>{}'
+    ).format(card.colour, card.on, card.id, card.name, card.share, card.size, card.logo)

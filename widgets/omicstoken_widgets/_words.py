@@ -1,0 +1,98 @@
+"""Results of the kernel as markup; every value is escaped."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from markupsafe import Markup
+
+from omicstoken_kernel.report import words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from omicstoken_kernel.analysis.sentences import Sentence
+
+__all__ = ["chips", "grid", "ledger_words", "sentences"]
+
+_MEANING = {
+    "observed": "in the file",
+    "computed": "from the file by a stated method",
+    "suggested": "by likeness to something known",
+}
+
+
+def sentences(said: Iterable[Sentence]) -> Markup:
+    """Return sentences as a list, each with its grade and, on hover, its figures."""
+    lines = [
+        Markup(
+            '<li><span class="ot-grade" title="{}">{}</span> <span title="{}">{}</span></li>'
+        ).format(
+            _MEANING[sentence.grade], sentence.grade, _evidence(sentence.evidence), sentence.text
+        )
+        for sentence in said
+    ]
+    return Markup('<ul class="ot-sentences">{}</ul>').format(Markup("").join(lines))
+
+
+def _evidence(evidence: Mapping[str, object]) -> str:
+    return ", ".join(f"{name.replace('_', ' ')}: {value}" for name, value in evidence.items())
+
+
+def grid(rows: Iterable[tuple[str, object]]) -> Markup:
+    """Return names and values as a small table; a dash where there is no value."""
+    lines = [
+        Markup('<tr><th scope="row">{}</th><td>{}</td></tr>').format(
+            name, words.MISSING if value in (None, "") else value
+        )
+        for name, value in rows
+    ]
+    return Markup('<table class="ot-grid">{}</table>').format(Markup("").join(lines))
+
+
+def chips(graded: Iterable[tuple[str, str, str]]) -> Markup:
+    """Return short labels with a grade (pass, warn or fail) and, on hover, the reason."""
+    looks = {"pass": "ot-pass", "warn": "ot-warned", "fail": "ot-failed"}
+    return Markup("").join(
+        Markup('<span class="ot-chip {}" title="{}">{}</span>').format(
+            looks.get(grade, ""), reason, label
+        )
+        for label, grade, reason in graded
+    )
+
+
+def ledger_words(ledger: Mapping[str, Any]) -> Markup:
+    """Return both accounts of a file: what came in, and where all of it went."""
+    rows = [
+        ("rows in", ledger["rows_in"]),
+        ("used", ledger["used"]),
+        ("merged into others", ledger["merged"]),
+        *((f"filtered: {reason}", n) for reason, n in ledger["filtered"].items()),
+        *((f"rejected: {reason}", n) for reason, n in ledger["rejected"].items()),
+    ]
+    account = [_flow(rows)]
+    cells = ledger.get("cells", {})
+    if cells.get("in"):
+        account.append(
+            _flow(
+                [
+                    ("quantity cells in", cells["in"]),
+                    ("features", cells["features"]),
+                    ("merged", cells["merged"]),
+                    ("empty", cells["empty"]),
+                    *((f"rejected: {reason}", n) for reason, n in cells["rejected"].items()),
+                ]
+            )
+        )
+    return Markup("").join(account)
+
+
+def _flow(parts: list[tuple[str, int]]) -> Markup:
+    shown = [
+        Markup("<span>{}<strong>{}</strong>{}</span>").format(
+            Markup("= ") if place == 1 else Markup("+ ") if place > 1 else "", words.count(n), label
+        )
+        for place, (label, n) in enumerate(parts)
+        if place < 2 or n
+    ]
+    return Markup('<div class="ot-flow">{}</div>').format(Markup("").join(shown))

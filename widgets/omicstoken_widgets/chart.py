@@ -1,0 +1,117 @@
+"""A chart on a screen: the kernel's own charts, drawn offline in the light of the page."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import anywidget
+import traitlets
+
+from omicstoken_widgets._background import in_background
+from omicstoken_widgets._wire import MOST_BYTES, Wired, script, style
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import altair as alt
+
+__all__ = ["Chart"]
+
+_hosts: list[anywidget.AnyWidget] = []
+
+
+class Chart(Wired):
+    """A chart that can be replaced, clicked and saved as SVG, PNG and, its data, as CSV.
+
+    Parameters
+    ----------
+    file_name
+        Of what is saved, without ending.
+    on_click
+        Called with the clicked mark's data.
+    """
+
+    _esm = script("chart.js")
+    _css = style("chart.css")
+    _requests: ClassVar[dict[str, str]] = {"click": "_click", "data": "_data"}
+
+    spec = traitlets.Dict().tag(sync=True)
+    theme = traitlets.Dict().tag(sync=True)
+    file_name = traitlets.Unicode("figure").tag(sync=True)
+
+    def __init__(
+        self,
+        chart: alt.TopLevelMixin,
+        *,
+        file_name: str = "figure",
+        on_click: Callable[[dict[str, Any]], None] | None = None,
+    ) -> None:
+        _bring_vega()
+        self._on_click = on_click
+        super().__init__(spec=_spec(chart), theme=_theme(), file_name=file_name)
+
+    def show(self, chart: alt.TopLevelMixin) -> None:
+        """Show another chart in this one's place."""
+        self.spec = _spec(chart)
+
+    def _click(
+        self, content: dict[str, Any], _buffers: list[memoryview]
+    ) -> tuple[dict[str, Any], list[bytes]]:
+        if self._on_click is not None:
+            self._on_click(dict(content["datum"]))
+        return {}, []
+
+    def _data(
+        self, _content: dict[str, Any], _buffers: list[memoryview]
+    ) -> tuple[dict[str, Any], list[bytes]]:
+        import pandas as pd
+
+        # The table with most rows is what the figure is about; others are marks beside it.
+        rows: list[dict[str, Any]] = max(
+            self.spec.get("datasets", {}).values(), key=len, default=[]
+        )
+        text = pd.DataFrame.from_records(rows).to_csv(index=False).encode()
+        return {}, [text[i : i + MOST_BYTES] for i in range(0, len(text), MOST_BYTES)]
+
+
+def _spec(chart: alt.TopLevelMixin) -> dict[str, Any]:
+    import altair as alt
+
+    # A chart of a hundred runs has more rows than Altair's limit for stored notebooks.
+    with alt.data_transformers.enable("default", max_rows=None):
+        made: dict[str, Any] = chart.to_dict()
+    made.pop("config", None)
+    return made
+
+
+@cache
+def _theme() -> dict[str, Any]:
+    from omicstoken_kernel.charts import theme
+
+    return {
+        "light": theme.config(theme.LIGHT),
+        "dark": theme.config(theme.DARK),
+        "swaps": theme.DARK_SWAPS,
+    }
+
+
+@cache
+def _bring_vega() -> None:
+    """Bring Vega to the page, once for all charts: a megabyte, and a second to put together."""
+
+    def bundle() -> str:
+        import vl_convert
+
+        made: str = vl_convert.javascript_bundle("window.omicstokenVega = vegaEmbed;")
+        return "(()=>{" + made + "})();\nexport default { initialize() {} };"
+
+    def bring(esm: str) -> None:
+        _hosts.append(anywidget.AnyWidget(_esm=esm))
+
+    def failed(error: Exception) -> None:
+        # Charts say that it did not arrive; tables and words are there without it.
+        _bring_vega.cache_clear()
+        raise error
+
+    in_background(bundle, bring, failed)

@@ -1,0 +1,165 @@
+"""Runs side by side: what they share, where they differ, and the peptides behind every figure."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import ipywidgets as iw
+import numpy as np
+from markupsafe import Markup
+
+from omicstoken_kernel.charts.palette import group_colours
+from omicstoken_kernel.report import words
+from omicstoken_kernel.report.comparison.differences import differences, lengths
+from omicstoken_kernel.report.comparison.facts import ComparisonFacts, gather
+from omicstoken_kernel.report.comparison.shared import shared
+from omicstoken_widgets._base import Screen, html, row
+from omicstoken_widgets._picture import stored
+from omicstoken_widgets._words import sentences
+from omicstoken_widgets.chart import Chart
+from omicstoken_widgets.table import Column, Table
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from omicstoken_kernel.workbench import Workbench
+    from omicstoken_widgets._stage import Stage
+
+__all__ = ["Comparison"]
+
+_PEPTIDES = (
+    Column("sequence", "Peptide", "sequence", link=True),
+    Column("length", "Length", "count", "residues"),
+    Column("in_runs", "In", "count", help="How many of these runs hold it"),
+    Column("runs", "Runs"),
+    Column("group", "Cluster"),
+)
+#: The report's map needs the report's page; the screen has a map of its own.
+_ELSEWHERE = ("map",)
+
+
+class Comparison(Screen):
+    """Two to a hundred runs side by side.
+
+    A click on a bar shows its peptides; :attr:`selection` has them as a DataFrame.
+
+    Parameters
+    ----------
+    wb
+        The workspace.
+    runs
+        Names or ids, two at least.
+    """
+
+    def __init__(self, wb: Workbench, *runs: str, stage: Stage | None = None) -> None:
+        found = [wb.run(run) for run in dict.fromkeys(runs)]
+        self.run_ids = tuple(run.id for run in found)
+        self.subject = words.plural(len(found), "run")
+        about = words.listing([words.short(run.name, 24) for run in found[:4]])
+        more = f" and {len(found) - 4} more" if len(found) > 4 else ""
+        super().__init__(wb, f"What do {about}{more} share, and where do they differ?", stage=stage)
+        self.equivalent = iw.Checkbox(description="count I and L as one residue", indent=False)
+        self.equivalent.observe(lambda _change: self.guarded(self.load), "value")
+        self.facts: ComparisonFacts | None = None
+        self.table = Table(
+            _PEPTIDES,
+            caption="Peptides",
+            file_name="comparison-peptides",
+            on_pick=self._picked,
+            empty="No peptides.",
+        )
+        self._chosen_words = html("")
+        self.load()
+
+    @property
+    def selection(self) -> pd.DataFrame:
+        """The peptides shown in the table."""
+        return self.table.frame
+
+    def load(self) -> None:
+        """Compare; the joint map and clusters are computed as a job where they are not stored."""
+        names = ", ".join(repr(self.wb.run(run_id).name) for run_id in self.run_ids)
+        self.same_in_python(
+            f"comparison = wb.compare({names}, il_equivalent={self.equivalent.value})",
+            "comparison.overlap.membership.to_pandas()",
+        )
+        self.body.children = [self.equivalent]
+        self.work(
+            "Looking for the joint map.",
+            lambda: stored(self.wb.context, sorted(self.run_ids), None),
+            lambda found: self._gather() if found is not None else self._compute(),
+        )
+
+    def _compute(self) -> None:
+        self.say("The joint map and clusters are computed; this screen stays usable.")
+        arguments = {"run_ids": list(self.run_ids), "model": None, "seed": 0}
+        self.run_job("fingerprint", arguments, lambda _job: self._gather())
+
+    def _gather(self) -> None:
+        ctx, equivalent = self.wb.context, self.equivalent.value
+        self.work(
+            "Comparing.", lambda: gather(ctx, self.run_ids, il_equivalent=equivalent), self._show
+        )
+
+    def _show(self, facts: ComparisonFacts) -> None:
+        self.facts = facts
+        figures = [
+            figure
+            for section in (shared(facts), differences(facts), lengths(facts))
+            for figure in section.figures
+            if figure.name not in _ELSEWHERE
+        ]
+        charts = [
+            Chart(
+                figure.chart,
+                file_name=figure.file_name,
+                on_click=self._clicked if figure.name == "overlap" else None,
+            )
+            for figure in figures
+        ]
+        self.table.colours = {"group": group_colours(facts.peptides["group"])}
+        self.body.children = [
+            self.equivalent,
+            html(sentences(facts.sentences)),
+            html(Markup("<h3>What they share</h3>")),
+            *charts,
+            row(self._chosen_words, self.button("Show all", lambda: self.choose(None))),
+            self.table,
+            row(
+                self.button("Joint map", lambda: self.stage.show("fingerprint", *self.run_ids)),
+                *(self._only(name) for name in list(facts.names.values())[:8]),
+            ),
+        ]
+        self.choose(None)
+
+    def _only(self, name: str) -> iw.Button:
+        return self.button(f"Only in {words.short(name, 24)}", lambda: self.choose(name))
+
+    def choose(self, combination: str | None) -> None:
+        """Show only the peptides in exactly these runs, named as in ``A & B``; None shows all."""
+        if self.facts is None:
+            return
+        peptides = self.facts.peptides
+        names = list(self.facts.names.values())
+        said = f"All {words.plural(len(peptides), 'peptide')}"
+        keep = np.ones(len(peptides), dtype=bool)
+        if combination is not None:
+            chosen = set(combination.split(" & "))
+            pattern = "".join("1" if name in chosen else "0" for name in names)
+            keep = (peptides["held"] == pattern).to_numpy()
+            where = "detected in no other" if len(chosen) == 1 else "in exactly these"
+            said = f"{words.plural(int(keep.sum()), 'peptide')} of {combination}, {where}"
+        shown = peptides[keep].assign(in_runs=lambda frame: frame["held"].str.count("1"))
+        self._chosen_words.value = str(Markup("<h3>{}</h3>").format(said))
+        self.table.show(shown)
+
+    def _clicked(self, datum: dict[str, Any]) -> None:
+        if "names" in datum:
+            self.choose(str(datum["names"]))
+
+    def _picked(self, column: str, peptide: pd.Series[Any]) -> None:
+        if column != "sequence" or self.facts is None:
+            return
+        place = str(peptide["held"]).index("1")
+        run_id = list(self.facts.names)[place]
+        self.stage.show("explanation", run_id, str(peptide["sequence"]))

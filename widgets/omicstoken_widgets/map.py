@@ -1,0 +1,110 @@
+"""The map of peptides: a point each, near means similar; lasso and click."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from omicstoken_kernel.charts.palette import category_colours, group_colours
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import ipywidgets as iw
+    import pandas as pd
+    from numpy.typing import NDArray
+
+__all__ = ["MOST_POINTS", "PeptideMap"]
+
+#: More points than this are not drawn: they would be more than one message may carry.
+MOST_POINTS = 300_000
+
+
+class PeptideMap:
+    """Points that can be lassoed; colours by cluster, run or any number.
+
+    Parameters
+    ----------
+    frame
+        One row per peptide with ``x`` and ``y``; rows without a place are not drawn.
+    on_select
+        Called with the places in the frame of the points that are lassoed or clicked; empty when
+        the selection is taken away.
+    """
+
+    def __init__(self, frame: pd.DataFrame, on_select: Callable[[NDArray[np.intp]], None]) -> None:
+        from jscatter import Scatter
+
+        placed = np.flatnonzero(frame["x"].notna().to_numpy())
+        if len(placed) > MOST_POINTS:
+            placed = np.sort(np.random.default_rng(0).choice(placed, MOST_POINTS, replace=False))
+        self.places: NDArray[np.intp] = placed
+        self._frame = frame
+        self._on_select = on_select
+        points = self._points("group")
+        self._scatter = Scatter(
+            data=points,
+            x="x",
+            y="y",
+            x_scale=_padded(points["x"]),
+            y_scale=_padded(points["y"]),
+            axes=False,
+            height=440,
+            size=_size(len(placed)),
+            opacity_by="density",
+            lasso_color="#0072B2",
+            lasso_initiator=True,
+        )
+        self.colour_by("group")
+        self._scatter.widget.observe(self._selected, "selection")
+
+    @property
+    def widget(self) -> iw.DOMWidget:
+        """What is shown: the points and their tools."""
+        return self._scatter.show()
+
+    def colour_by(self, name: str) -> None:
+        """Colour the points by a column: text as categories, numbers by viridis."""
+        self._scatter.data(self._points(name))
+        values = self._frame[name].iloc[self.places]
+        if name == "group":
+            self._scatter.color(by="shown", map=group_colours(values))
+        elif values.dtype.kind in "fiu":
+            self._scatter.color(by="shown", map="viridis")
+        else:
+            texts = list(dict.fromkeys(values.astype(str)))
+            colours = dict(zip(texts, category_colours(len(texts)), strict=True))
+            self._scatter.color(by="shown", map=colours)
+
+    def emphasise(self, places: NDArray[np.intp] | None) -> None:
+        """Select the points of these rows of the frame; None takes the selection away."""
+        chosen = [] if places is None else np.flatnonzero(np.isin(self.places, places)).tolist()
+        self._scatter.widget.unobserve(self._selected, "selection")
+        self._scatter.selection(chosen)
+        self._scatter.widget.observe(self._selected, "selection")
+
+    def _points(self, name: str) -> pd.DataFrame:
+        points = self._frame[["x", "y"]].iloc[self.places].astype("float32").copy()
+        values = self._frame[name].iloc[self.places]
+        if values.dtype.kind in "fiu":
+            numbers = values.astype("float32")
+            points["shown"] = numbers.fillna(numbers.min())
+        else:
+            points["shown"] = values.astype(str).astype("category")
+        return points.reset_index(drop=True)
+
+    def _selected(self, change: dict[str, Any]) -> None:
+        chosen = np.asarray(change["new"] if change["new"] is not None else [], dtype=np.intp)
+        self._on_select(self.places[chosen])
+
+
+def _padded(values: pd.Series[float]) -> tuple[float, float]:
+    """Return a range with room around, so that no point is cut."""
+    low, high = float(values.min()), float(values.max())
+    room = (high - low) * 0.04 or 1.0
+    return low - room, high + room
+
+
+def _size(points: int) -> float:
+    return 6.0 if points <= 2_000 else 4.0 if points <= 20_000 else 2.5

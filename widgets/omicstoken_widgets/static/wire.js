@@ -1,0 +1,106 @@
+// Shared by all widgets: requests with answers, numbers and elements. Values from files only ever
+// become text nodes, never markup.
+
+const NO_ANSWER_MS = 30000;
+
+function requester(model) {
+  const waiting = new Map();
+  const view = Math.random().toString(36).slice(2);
+  let count = 0;
+  const listen = (message, buffers) => {
+    const waiter = waiting.get(message.id);
+    if (!waiter) return;
+    waiting.delete(message.id);
+    clearTimeout(waiter.timer);
+    if (message.error) waiter.reject(message.error);
+    else waiter.resolve({ ...message, buffers });
+  };
+  model.on("msg:custom", listen);
+  const ask = (type, body = {}, buffers = [], patience = NO_ANSWER_MS) =>
+    new Promise((resolve, reject) => {
+      const id = `${view}-${(count += 1)}`;
+      const timer = setTimeout(() => {
+        waiting.delete(id);
+        reject({
+          message: "The kernel does not answer.",
+          hint: "It may be busy or have been restarted: run this cell again.",
+        });
+      }, patience);
+      waiting.set(id, { resolve, reject, timer });
+      model.send({ id, type, ...body }, undefined, buffers);
+    });
+  ask.stop = () => {
+    model.off("msg:custom", listen);
+    waiting.forEach(({ timer }) => clearTimeout(timer));
+  };
+  return ask;
+}
+
+function make(tag, attributes = {}, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
+    else if (value === true) element.setAttribute(name, "");
+    else if (value !== false && value !== null && value !== undefined)
+      element.setAttribute(name, value);
+  }
+  element.append(...children.filter((child) => child !== null && child !== undefined));
+  return element;
+}
+
+const THIN = "\u202f";
+const MISSING = "\u2013";
+
+function grouped(number) {
+  return String(number).replace(/\B(?=(\d{3})+(?!\d))/g, THIN);
+}
+
+function decimal(value, digits) {
+  const [whole, part] = Math.abs(value).toFixed(digits).split(".");
+  const sign = value < 0 && Number(value.toFixed(digits)) !== 0 ? "\u2212" : "";
+  return sign + grouped(whole) + (part ? `.${part}` : "");
+}
+
+function shownValue(value, column) {
+  if (value === null || value === undefined || value === "") return MISSING;
+  switch (column.kind) {
+    case "count":
+      return grouped(Math.round(value));
+    case "share":
+      return `${decimal(100 * value, 100 * value < 10 ? 1 : 0)}${THIN}%`;
+    case "quantity": {
+      if (value === 0) return "0";
+      const size = Math.abs(value);
+      if (size >= 1e5 || size < 1e-3) {
+        const [digits, power] = value.toExponential(2).split("e");
+        return `${digits}e${Number(power)}`;
+      }
+      return decimal(value, size >= 100 ? 0 : 2);
+    }
+    case "number":
+      return decimal(value, column.digits ?? 2);
+    case "percentile":
+      return value > 99.9 ? ">\u202f99.9" : value < 0.1 ? "<\u202f0.1" : decimal(value, 1);
+    case "flag":
+      return value ? "yes" : "no";
+    default:
+      return String(value);
+  }
+}
+
+function bytesInWords(bytes) {
+  const units = ["B", "kB", "MB", "GB"];
+  let value = bytes;
+  let place = 0;
+  while (value >= 1000 && place < units.length - 1) {
+    value /= 1000;
+    place += 1;
+  }
+  return `${place ? decimal(value, value < 10 ? 2 : value < 100 ? 1 : 0) : value}${THIN}${units[place]}`;
+}
+
+function saveBlob(parts, name, type) {
+  const link = make("a", { href: URL.createObjectURL(new Blob(parts, { type })), download: name });
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+}

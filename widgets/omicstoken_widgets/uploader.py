@@ -1,0 +1,121 @@
+"""Files from the user's computer into the workspace, in pieces, whatever their size."""
+
+from __future__ import annotations
+
+import secrets
+import zlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import traitlets
+
+from omicstoken_kernel.errors import InputError, StoreError
+from omicstoken_widgets._wire import Wired, script, style
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+__all__ = ["Uploader"]
+
+_Answer = tuple[dict[str, Any], list[bytes]]
+
+
+@dataclass
+class _Arriving:
+    """A file of which ``received`` bytes of ``size`` are there."""
+
+    name: str
+    size: int
+    path: Path
+    received: int = 0
+
+
+class Uploader(Wired):
+    """Where files are dropped.
+
+    A browser sends pieces of a megabyte, each with its CRC-32, because servers cut long messages
+    without a word. What is cancelled or breaks off leaves nothing behind.
+
+    Parameters
+    ----------
+    folder
+        Where the files are put, under names of ours; the user's name for it is only told.
+    on_file
+        Called with the path and the user's name when a file is complete. The file is the callee's
+        from then on.
+    """
+
+    _esm = script("uploader.js")
+    _css = style("uploader.css")
+    _requests: ClassVar[dict[str, str]] = {
+        "begin": "_begin",
+        "piece": "_piece",
+        "end": "_end",
+        "drop": "_drop",
+    }
+
+    hint = traitlets.Unicode(
+        "Any size; several at once; also .gz, .bz2, .xz or a .zip with one file."
+    ).tag(sync=True)
+
+    def __init__(self, folder: Path, on_file: Callable[[Path, str], None]) -> None:
+        self._folder = folder
+        self._on_file = on_file
+        self._arriving: dict[str, _Arriving] = {}
+        super().__init__()
+
+    def _begin(self, content: dict[str, Any], _buffers: list[memoryview]) -> _Answer:
+        key = secrets.token_hex(8)
+        name = str(content["name"]).replace("\\", "/").rpartition("/")[2] or "unnamed"
+        path = self._folder / f"arriving-{key}"
+        _write(path, b"", name, mode="xb")
+        self._arriving[key] = _Arriving(name, int(content["size"]), path)
+        return {"key": key}, []
+
+    def _piece(self, content: dict[str, Any], buffers: list[memoryview]) -> _Answer:
+        file = self._known(content)
+        piece = bytes(buffers[0]) if buffers else b""
+        if int(content["offset"]) != file.received or zlib.crc32(piece) != content["crc32"]:
+            msg = f"A piece of {file.name} arrived damaged at byte {file.received}."
+            raise InputError(msg, "Choose the file again.")
+        if file.received + len(piece) > file.size:
+            msg = f"{file.name} is longer than the {file.size} bytes that were announced."
+            raise InputError(msg, "It may be written to at the moment; choose it again later.")
+        _write(file.path, piece, file.name, mode="ab")
+        file.received += len(piece)
+        return {"received": file.received}, []
+
+    def _end(self, content: dict[str, Any], _buffers: list[memoryview]) -> _Answer:
+        file = self._known(content)
+        if file.received != file.size:
+            msg = f"{file.name} broke off: {file.received} of {file.size} bytes arrived."
+            raise InputError(msg, "Choose the file again.")
+        del self._arriving[str(content["key"])]
+        self._on_file(file.path, file.name)
+        return {}, []
+
+    def _drop(self, content: dict[str, Any], _buffers: list[memoryview]) -> _Answer:
+        file = self._arriving.pop(str(content["key"]), None)
+        if file is not None:
+            file.path.unlink(missing_ok=True)
+        return {}, []
+
+    def _known(self, content: dict[str, Any]) -> _Arriving:
+        file = self._arriving.get(str(content["key"]))
+        if file is None:
+            msg = "The kernel knows nothing of this file; it was restarted or the upload cancelled."
+            raise InputError(msg, "Run the cell again and choose the file again.")
+        return file
+
+
+def _write(path: Path, piece: bytes, name: str, *, mode: str) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open(mode) as file:
+            file.write(piece)
+    except OSError as error:
+        if path.is_file():
+            path.unlink()
+        msg = f"{name} cannot be kept in the workspace: {error.strerror or error}."
+        raise StoreError(msg, "Free some space there, or choose another workspace.") from error
