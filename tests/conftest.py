@@ -224,3 +224,11 @@ def other():
 def realdata():
     """The folder of real result files."""
     return Path(os.environ.get("OMICSTOKEN_REALDATA", "../shared/realdata")).absolute()
+
+
+@pytest.fixture
+def real_file(realdata):
+    """A function that returns the path of a real file; without the folder only CI goes on."""
+    if not realdata.is_dir() and not os.environ.get("CI"):
+        pytest.skip(f"no real files at {realdata}")
+    return lambda name: realdata / name

@@ -14,33 +14,18 @@ from omicstoken_widgets._base import html
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    import pandas as pd
-
     from omicstoken_kernel.report.motif_cards import MotifCard
-    from omicstoken_kernel.store.fingerprints import Fingerprint
+    from omicstoken_widgets._picture import Picture
 
 __all__ = ["motif_tiles"]
 
 
-def motif_tiles(
-    fingerprint: Fingerprint, peptides: pd.DataFrame, on_choose: Callable[[str], None]
-) -> list[iw.Widget]:
+def motif_tiles(picture: Picture, on_choose: Callable[[str], None]) -> list[iw.Widget]:
     """Return a tile for each cluster and one for the unassigned, the largest first."""
-    from omicstoken_kernel.analysis.motifs import position_weights
-    from omicstoken_kernel.report.motif_cards import motif_cards
-
-    weights = {
-        cluster.id: position_weights(
-            peptides.loc[peptides["group"] == str(cluster.id), "sequence"].tolist()
-        )
-        for cluster in fingerprint.clusters
-    }
-    tiles = [
-        _tile(str(card.id), _card(card), on_choose)
-        for card in motif_cards(fingerprint.clusters, weights)
-    ]
+    peptides = picture.peptides
+    tiles = [_tile(str(card.id), _card(card), on_choose) for card in picture.cards]
     unassigned = int((peptides["group"] == UNASSIGNED_LABEL).sum())
-    if unassigned and fingerprint.clusters:
+    if unassigned and picture.cards:
         said = Markup("<div><strong>unassigned</strong> {}, {}</div>").format(
             words.share_of(unassigned, len(peptides)), words.plural(unassigned, "peptide")
         )

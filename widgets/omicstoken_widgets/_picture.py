@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from omicstoken_kernel.context import Context
+    from omicstoken_kernel.report.motif_cards import MotifCard
     from omicstoken_kernel.store.fingerprints import Fingerprint
     from omicstoken_kernel.store.runs import Run
 
@@ -27,27 +28,30 @@ class Picture:
     ``peptides`` has one row per distinct peptide: ``sequence``, ``x``, ``y``, ``group`` (the
     cluster's number as text, or ``unassigned``), ``responsibility`` (0..1), ``runs`` (names), the
     descriptors, and ``quantity`` where all runs have quantities of one kind and scale.
+    ``cards`` are the clusters', the largest first.
     """
 
     runs: tuple[Run, ...]
     fingerprint: Fingerprint
     peptides: pd.DataFrame
+    cards: tuple[MotifCard, ...]
 
 
 def stored(ctx: Context, run_ids: Sequence[str], model: str | None) -> Fingerprint | None:
     """Return the newest stored fingerprint of these runs that is true of them, or None."""
     from omicstoken_kernel.analysis.clusters import method_for
-    from omicstoken_kernel.analysis.fingerprint import is_stale
     from omicstoken_kernel.analysis.model_choice import model_for_maps
     from omicstoken_kernel.store.fingerprints import Fingerprints
+    from omicstoken_kernel.store.ids import peptides_digest
     from omicstoken_kernel.store.peptides import Peptides
 
-    found = Fingerprints(ctx).latest(
+    sequences = Peptides(ctx).of_runs(run_ids)["sequence"].to_pylist()
+    return Fingerprints(ctx).latest(
         run_ids,
         model_key=model_for_maps(ctx, run_ids, model),
-        method=method_for(Peptides(ctx).of_runs(run_ids)["sequence"].to_pylist()),
+        method=method_for(sequences),
+        peptides_digest=peptides_digest(sequences),
     )
-    return None if found is None or is_stale(ctx, found) else found
 
 
 def gather(ctx: Context, run_ids: Sequence[str], fingerprint: Fingerprint) -> Picture:
@@ -64,9 +68,21 @@ def gather(ctx: Context, run_ids: Sequence[str], fingerprint: Fingerprint) -> Pi
     quantities = _quantities(ctx, runs)
     if quantities is not None:
         described = described.merge(quantities, on="sequence", how="left")
-    return Picture(
-        runs, fingerprint, peptide_frame(described.drop(columns="peptide_id"), fingerprint)
-    )
+    peptides = peptide_frame(described.drop(columns="peptide_id"), fingerprint)
+    return Picture(runs, fingerprint, peptides, _cards(fingerprint, peptides))
+
+
+def _cards(fingerprint: Fingerprint, peptides: pd.DataFrame) -> tuple[MotifCard, ...]:
+    from omicstoken_kernel.analysis.motifs import position_weights
+    from omicstoken_kernel.report.motif_cards import motif_cards
+
+    weights = {
+        cluster.id: position_weights(
+            peptides.loc[peptides["group"] == str(cluster.id), "sequence"].tolist()
+        )
+        for cluster in fingerprint.clusters
+    }
+    return tuple(motif_cards(fingerprint.clusters, weights))
 
 
 def _names(runs: tuple[Run, ...], held: np.ndarray[Any, Any]) -> list[str]:

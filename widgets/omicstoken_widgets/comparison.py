@@ -55,7 +55,7 @@ class Comparison(Screen):
         found = [wb.run(run) for run in dict.fromkeys(runs)]
         self.run_ids = tuple(run.id for run in found)
         self.subject = words.plural(len(found), "run")
-        about = words.listing([words.short(run.name, 24) for run in found[:4]])
+        about = words.listing([words.short(run.name, 32) for run in found[:4]])
         more = f" and {len(found) - 4} more" if len(found) > 4 else ""
         super().__init__(wb, f"What do {about}{more} share, and where do they differ?", stage=stage)
         self.equivalent = iw.Checkbox(description="count I and L as one residue", indent=False)
@@ -117,7 +117,7 @@ class Comparison(Screen):
             )
             for figure in figures
         ]
-        self.table.colours = {"group": group_colours(facts.peptides["group"])}
+        self.table.colours = {"group": group_colours(facts.peptides["group"].unique())}
         self.body.children = [
             self.equivalent,
             html(sentences(facts.sentences)),
@@ -133,7 +133,7 @@ class Comparison(Screen):
         self.choose(None)
 
     def _only(self, name: str) -> iw.Button:
-        return self.button(f"Only in {words.short(name, 24)}", lambda: self.choose(name))
+        return self.button(f"Only in {words.short(name, 32)}", lambda: self.choose(name))
 
     def choose(self, combination: str | None) -> None:
         """Show only the peptides in exactly these runs, named as in ``A & B``; None shows all."""

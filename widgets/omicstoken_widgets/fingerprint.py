@@ -60,7 +60,8 @@ class Fingerprint(Screen):
         found = [wb.run(run) for run in dict.fromkeys(runs)]
         self.run_ids = tuple(run.id for run in found)
         self.subject = found[0].name if len(found) == 1 else words.plural(len(found), "run")
-        about = words.listing([words.short(run.name, 24) for run in found[:4]])
+        most = 80 if len(found) == 1 else 32
+        about = words.listing([words.short(run.name, most) for run in found[:4]])
         more = f" and {len(found) - 4} more" if len(found) > 4 else ""
         super().__init__(wb, f"What is {about}{more} made of?", stage=stage)
         self._picture: Picture | None = None
@@ -134,7 +135,7 @@ class Fingerprint(Screen):
             _columns(peptides),
             caption="Peptides",
             file_name=f"{self.subject}-peptides",
-            colours={"group": group_colours(peptides["group"])},
+            colours={"group": group_colours(peptides["group"].unique())},
             empty="These runs have no peptides.",
             on_pick=self._picked,
         )
@@ -155,7 +156,7 @@ class Fingerprint(Screen):
                 html("No peptide of these runs has a place on a map, so only the table is shown.")
             ]
         self._map = PeptideMap(peptides, self._lassoed)
-        tiles = motif_tiles(picture.fingerprint, peptides, self.choose_cluster)
+        tiles = motif_tiles(picture, self.choose_cluster)
         drawn = [self._map.widget]
         if placed > MOST_POINTS:
             note = f"{words.count(MOST_POINTS)} of {words.count(placed)} peptides are drawn, "

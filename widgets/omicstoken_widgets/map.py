@@ -69,11 +69,11 @@ class PeptideMap:
         self._scatter.data(self._points(name))
         values = self._frame[name].iloc[self.places]
         if name == "group":
-            self._scatter.color(by="shown", map=group_colours(values))
+            self._scatter.color(by="shown", map=group_colours(values.unique()))
         elif values.dtype.kind in "fiu":
             self._scatter.color(by="shown", map="viridis")
         else:
-            texts = list(dict.fromkeys(values.astype(str)))
+            texts = [str(value) for value in values.unique()]
             colours = dict(zip(texts, category_colours(len(texts)), strict=True))
             self._scatter.color(by="shown", map=colours)
 
