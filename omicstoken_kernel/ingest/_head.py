@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from omicstoken_kernel.ingest._source import PARQUET_MAGIC
 
@@ -20,6 +20,7 @@ _DELIMITERS = ("\t", ";", ",", "|")
 _SAMPLE_LINES = 400
 
 
+@lru_cache(maxsize=16_384)
 def spelling(header: str) -> str:
     """Return a column name reduced to what all its spellings share: its letters and digits.
 
@@ -56,13 +57,14 @@ class Head:
     names: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
 
+    @cached_property
     def spellings(self) -> frozenset[str]:
-        """Return the spellings of all column names."""
+        """The spellings of all column names; every reader asks for them."""
         return frozenset(spelling(name) for name in self.names)
 
     def has(self, *headers: str) -> bool:
         """Return whether every one of these columns is there, in any spelling."""
-        return {spelling(header) for header in headers} <= self.spellings()
+        return all(spelling(header) in self.spellings for header in headers)
 
     def column(self, name: str) -> list[str]:
         """Return a column's values in the first rows; missing ones are empty."""

@@ -83,9 +83,8 @@ def mutate(text, draw):
     return text.encode(draw.choice(ENCODINGS), errors="replace")
 
 
-def read_mutated(folder, name, seed):
+def read_mutated(folder, name, original, seed):
     draw = random.Random(f"{name} {seed}")
-    original = MAKERS[name](folder).path.read_text(encoding="utf-8")
     path = folder / "mutated"
     path.write_bytes(mutate(original, draw))
     for options in (ReadOptions(), ReadOptions(format=name, unfiltered=True)):
@@ -104,9 +103,10 @@ def read_mutated(folder, name, seed):
 
 
 def read_many(folder, name, seeds):
+    original = MAKERS[name](folder).path.read_text(encoding="utf-8")
     for seed in seeds:
         try:
-            read_mutated(folder, name, seed)
+            read_mutated(folder, name, original, seed)
         except BaseException as error:
             error.add_note(f"The mutated file of {name} with the seed {seed}.")
             raise
