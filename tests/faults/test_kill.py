@@ -4,22 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import math
-import os
 import random
 import signal
-import subprocess
-import sys
 import time
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 import psutil
 import pytest
+from walk import finish, start
 
 from omicstoken_kernel.context import open_context
 from omicstoken_kernel.settings import load_settings
 from omicstoken_kernel.store.dump import logical_dump
-
-_WALK = Path(__file__).with_name("walk.py")
 
 
 def _ligands(path: Path, count: int) -> Path:
@@ -32,25 +29,7 @@ def _ligands(path: Path, count: int) -> Path:
     return path
 
 
-def _start(home: Path, file: Path, out: Path) -> subprocess.Popen[str]:
-    process = subprocess.Popen(
-        [sys.executable, str(_WALK), str(home), str(file), str(out)],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    assert process.stdout is not None
-    assert process.stdout.readline().strip() == "ready", process.communicate()[1]
-    return process
-
-
-def _finish(process: subprocess.Popen[str]) -> None:
-    out, err = process.communicate(timeout=240)
-    assert process.returncode == 0, err
-    assert out.strip().endswith("done")
-
-
-def _work_done(process: subprocess.Popen[str]) -> float:
+def _work_done(process: BaseProcess) -> float:
     """Return the processor seconds a walk has used: steadier than time on a busy machine."""
     try:
         times = psutil.Process(process.pid).cpu_times()
@@ -59,16 +38,15 @@ def _work_done(process: subprocess.Popen[str]) -> float:
     return times.user + times.system
 
 
-def _work_of_a_calm_walk(home: Path, file: Path, out: Path) -> tuple[float, float]:
-    """Walk undisturbed; return the work when its imports were done, and at its end."""
-    process = _start(home, file, out)
-    first = last = _work_done(process)
-    while process.poll() is None:
+def _work_of_a_calm_walk(home: Path, file: Path, out: Path) -> float:
+    """Walk undisturbed and return the work it took."""
+    process, work = start(home, file, out), 0.0
+    while process.is_alive():
         now = _work_done(process)
-        last = now if now < math.inf else last
+        work = now if now < math.inf else work
         time.sleep(0.005)
-    _finish(process)
-    return first, last
+    finish(process, out)
+    return work
 
 
 def _state(home: Path, out: Path) -> tuple[object, str]:
@@ -79,20 +57,19 @@ def _state(home: Path, out: Path) -> tuple[object, str]:
 def _kill_and_repeat(tmp_path: Path, moments: int) -> None:
     file = _ligands(tmp_path / "ligands.txt", 600)
     calm_home, calm_out = tmp_path / "calm", tmp_path / "calm.json"
-    first, last = _work_of_a_calm_walk(calm_home, file, calm_out)
+    work = _work_of_a_calm_walk(calm_home, file, calm_out)
     expected = _state(calm_home, calm_out)
     killed = 0
     for moment in range(moments):
         home, out = tmp_path / f"home{moment}", tmp_path / f"out{moment}.json"
-        process = _start(home, file, out)
-        moment_of_death = first + (last - first) * (moment + 0.5) / moments
-        while process.poll() is None and _work_done(process) < moment_of_death:
+        process = start(home, file, out)
+        moment_of_death = work * (moment + 0.5) / moments
+        while process.is_alive() and _work_done(process) < moment_of_death:
             time.sleep(0.002)
-        if process.poll() is None:
-            os.kill(process.pid, signal.SIGKILL)
-            killed += 1
-        process.communicate()
-        _finish(_start(home, file, out))
+        process.kill()
+        process.join()
+        killed += process.exitcode == -signal.SIGKILL
+        finish(start(home, file, out), out)
         assert _state(home, out) == expected, f"killed at {(moment + 0.5) / moments:.0%}"
         assert not list(out.parent.glob(f"{out.name}*.part*"))
     # The last moments may come too late by a little; most must not.

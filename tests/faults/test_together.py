@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import random
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from walk import finish, start
 
 from omicstoken_kernel.context import open_context
 from omicstoken_kernel.index.flat import open_index
@@ -16,7 +15,6 @@ from omicstoken_kernel.store.peptides import Peptides
 from omicstoken_kernel.store.runs import Runs
 from omicstoken_kernel.store.vectors import Vectors
 
-_WALK = Path(__file__).with_name("walk.py")
 _PROCESSES = 8
 
 
@@ -42,21 +40,13 @@ def _files(folder: Path) -> list[list[str]]:
 def _all_at_once(tmp_path: Path, database_url: str) -> None:
     lists = _files(tmp_path)
     home = tmp_path / "home"
+    outs = [tmp_path / f"out{number}.json" for number in range(_PROCESSES)]
     processes = [
-        subprocess.Popen(
-            [
-                *(sys.executable, str(_WALK), str(home)),
-                *(str(tmp_path / f"list{number}.txt"), str(tmp_path / f"out{number}.json")),
-                *([database_url] if database_url else []),
-            ],
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        for number in range(_PROCESSES)
+        start(home, tmp_path / f"list{number}.txt", out, database_url=database_url)
+        for number, out in enumerate(outs)
     ]
-    errors = [process.communicate(timeout=240)[1] for process in processes]
-    assert [process.returncode for process in processes] == [0] * _PROCESSES, errors
+    for process, out in zip(processes, outs, strict=True):
+        finish(process, out)
     ctx = open_context(load_settings(home=home, user="walker", database_url=database_url))
     runs = {run.name: run for run in Runs(ctx).list()}
     assert len(runs) == _PROCESSES
