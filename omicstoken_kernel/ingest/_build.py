@@ -153,8 +153,18 @@ def build_features(
     return Built(
         pa.Table.from_arrays(arrays, schema=FEATURES),
         cells_merged=len(cells.row) - len(leaders),
-        rows_merged=len(np.setdiff1d(cells.row, leader_rows)),
+        rows_merged=_without_leader(cells.row, leader_rows, len(rows.lines)),
     )
+
+
+def _without_leader(
+    rows: npt.NDArray[np.int64], leader_rows: npt.NDArray[np.int64], count: int
+) -> int:
+    """Return how many of these rows lead no group."""
+    merged = np.zeros(count, bool)
+    merged[rows] = True
+    merged[leader_rows] = False
+    return int(merged.sum())
 
 
 def _groups(rows: Rows, cells: Cells) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
@@ -178,37 +188,39 @@ class _Join:
     ) -> None:
         self._group, self._leaders, self._cells = group, leaders, cells
         self._groups = len(leaders)
-        self._several = len(leaders) < len(cells.row)
+        # In most tables few cells merge, and sorting is what costs: only those are sorted.
+        several = np.bincount(group, minlength=self._groups) > 1
+        self._merging = np.flatnonzero(several[group])
+        self._several = len(self._merging) > 0
 
     def best(self) -> npt.NDArray[np.int64]:
         """Return each group's cell with the largest quantity; the first where none has any."""
-        if not self._several:
-            return self._leaders
-        quantity = np.nan_to_num(self._cells.quantity, nan=-np.inf)
-        order = np.lexsort((np.arange(len(quantity)), -quantity, self._group))
-        return order[self._starts(order)]
-
-    def _starts(self, order: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
-        sorted_groups = self._group[order]
-        return np.flatnonzero(np.r_[True, sorted_groups[1:] != sorted_groups[:-1]][: len(order)])
+        best = self._leaders.copy()
+        if self._several:
+            group = self._group[self._merging]
+            quantity = np.nan_to_num(self._cells.quantity[self._merging], nan=-np.inf)
+            order = np.lexsort((self._merging, -quantity, group))
+            first = order[np.r_[True, group[order][1:] != group[order][:-1]]]
+            best[group[first]] = self._merging[first]
+        return best
 
     def total(
         self, quantity: npt.NDArray[np.float64], rule: Literal["sum", "max"]
     ) -> npt.NDArray[np.float64]:
         """Return each group's quantity; NaN where no cell has one."""
+        total = quantity[self._leaders]
         if not self._several:
-            return quantity[self._leaders]
-        order = np.lexsort((quantity, self._group))
-        value, group = quantity[order], self._group[order]
+            return total
+        value, group = quantity[self._merging], self._group[self._merging]
+        order = np.lexsort((value, group))
+        value, group = value[order], group[order]
         given = ~np.isnan(value)
         if rule == "sum":
             repeated = np.r_[False, (value[1:] == value[:-1]) & (group[1:] == group[:-1])]
-            given &= ~repeated[: len(value)]
-            total = np.bincount(group[given], value[given], self._groups).astype(float)
-        else:
-            total = np.zeros(self._groups)
-            np.maximum.at(total, group[given], value[given])
-        total[np.bincount(group[given], minlength=self._groups) == 0] = np.nan
+            given &= ~repeated
+        total[group] = np.nan
+        total[group[given]] = 0.0
+        (np.add if rule == "sum" else np.maximum).at(total, group[given], value[given])
         return total
 
     def smallest(self, values: npt.NDArray[np.float64] | None) -> npt.NDArray[np.float64]:

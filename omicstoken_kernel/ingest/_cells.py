@@ -105,6 +105,10 @@ def numbers(column: pa.Array, *, delimiter: str = "\t") -> Numbers:
         values = _floats(column)
         bad = np.isinf(values)
         return Numbers(np.where(bad, np.nan, values), bad)
+    if pa.types.is_string(column.type) or pa.types.is_large_string(column.type):
+        plain = _plain(column)
+        if plain is not None:
+            return plain
     text = as_text(column)
     missing = is_missing(text)
     filled = pc.if_else(pa.array(missing), pa.scalar(None, text.type), text)
@@ -115,6 +119,15 @@ def numbers(column: pa.Array, *, delimiter: str = "\t") -> Numbers:
     infinite = np.isinf(values)
     bad = (bad & ~missing) | infinite | (np.isnan(values) & ~missing)
     return Numbers(np.where(infinite, np.nan, values), bad)
+
+
+def _plain(column: pa.Array) -> Numbers | None:
+    """Return the numbers of text that holds nothing but finite ones, which most columns do."""
+    try:
+        values = _floats(pc.cast(column, pa.float64()))
+    except pa.ArrowInvalid:
+        return None
+    return Numbers(values, np.zeros(len(values), bool)) if np.isfinite(values).all() else None
 
 
 def _spelled(

@@ -184,6 +184,8 @@ def _reject_disagreeing(
         return
     plain = frame.text("sequence")
     differ = pc.not_equal(sequences.take(pa.array(codes)), plain)
+    if not pc.any(differ).as_py():
+        return
     # Only a plain sequence can be compared; some tools put another notation there.
     comparable = pc.match_substring_regex(plain, _PLAIN)
     mask = pc.and_(differ, comparable).to_numpy(zero_copy_only=False)

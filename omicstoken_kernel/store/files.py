@@ -23,6 +23,12 @@ def digest_of(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
+def _changed(before: os.stat_result, after: os.stat_result) -> bool:
+    """Return whether a file was written to; a second digest would cost as much as reading it."""
+    kept = ("st_ino", "st_size", "st_mtime_ns")
+    return any(getattr(before, name) != getattr(after, name) for name in kept)
+
+
 def path_of(ctx: Context, sha256: str) -> Path:
     """Return where the file with these bytes lies in the workspace, whether or not it is there."""
     return ctx.folder("files") / sha256[:2] / sha256
@@ -49,20 +55,21 @@ def keep(ctx: Context, path: Path) -> tuple[str, int]:
     if not path.is_file():
         msg = f"'{path}' is not a file."
         raise InputError(msg, "Give the result table itself, not the folder it lies in.")
+    before = path.stat()
     try:
         sha256 = digest_of(path)
     except OSError as error:
         msg = f"The file '{path}' cannot be read: {error.strerror}."
         raise InputError(msg, "Check its permissions.") from error
     target = path_of(ctx, sha256)
-    size = path.stat().st_size
+    size = before.st_size
     if target.is_file() and target.stat().st_size == size:
         return sha256, size
     part = target.with_name(f"{sha256}.{os.getpid()}.part")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(path, part)
-        if digest_of(part) != sha256:
+        if _changed(before, path.stat()) or part.stat().st_size != size:
             msg = f"'{path}' changed while it was being copied."
             raise InputError(
                 msg, "Wait until the program that writes it has finished, and try again."
