@@ -57,7 +57,7 @@ lab: $(VENV)/.installed
 	@$(BIN)/omicstoken lab
 
 test: $(VENV)/.installed-test
-	$(BIN)/python -m pytest -n $(JOBS) -m 'not campaign' $(ARGS)
+	$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup -m 'not campaign' $(ARGS)
 
 campaign: $(VENV)/.installed-test
 	$(BIN)/python -m pytest -m campaign --timeout=14400 $(ARGS)
