@@ -17,6 +17,7 @@ from ingest_files_fragpipe import FRAGPIPE_MAKERS
 from ingest_files_maxquant import MORE_MAKERS
 from ingest_files_peaks import PEAKS_MAKERS
 from ingest_files_psms import PSM_MAKERS
+from ingest_files_quantms import QUANTMS_MAKERS
 from ingest_files_spectronaut import SPECTRONAUT_MAKERS
 from ingest_files_vendors import VENDOR_MAKERS
 from made_file import MadeFile, features_of, write
@@ -321,4 +322,5 @@ MAKERS: dict[str, Callable[[Path], MadeFile]] = {
     **DISCOVERER_MAKERS,
     **PSM_MAKERS,
     **VENDOR_MAKERS,
+    **QUANTMS_MAKERS,
 }

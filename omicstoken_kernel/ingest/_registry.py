@@ -53,6 +53,7 @@ _BUILT_IN = (
     "msstats",
     "mascot_csv",
     "skyline",
+    "quantms_qpx",
     "crux",
     "ligand_list",
     "generic",

@@ -35,7 +35,10 @@ from omicstoken_kernel.ingest._tags import (
 )
 from omicstoken_kernel.ingest.features import ALPHABET, MAX_RESIDUES
 
-__all__ = ["AMBIGUOUS_MASS", "NOT_UNDERSTOOD", "Notation", "Parts", "Reading", "read_notation"]
+__all__ = [
+    "AMBIGUOUS_MASS", "CROSS_LINK", "NOT_UNDERSTOOD", "Notation", "Parts", "Reading",
+    "read_notation",
+]  # fmt: skip
 
 _RESIDUES = frozenset(ALPHABET)
 _OPEN = {"(": ")", "[": "]"}

@@ -1,0 +1,100 @@
+"""Real tables of quantms and others with labels, read where they lie."""
+
+import os
+from dataclasses import dataclass, field
+
+import pyarrow.parquet as pq
+import pytest
+
+from omicstoken_kernel.ingest import ReadOptions, read
+
+pytestmark = pytest.mark.real
+
+PSMS = "quantms_qpx/bigbio__quantms-rescoring__psms.parquet"
+FEATURES = "quantms_qpx/bigbio__quantms.io__feature.parquet"
+
+
+@pytest.fixture
+def folder(realdata):
+    """The folder of real files; without it these tests have nothing to say, except in CI."""
+    if not realdata.is_dir() and not os.environ.get("CI"):
+        pytest.skip(f"no real files at {realdata}")
+    return realdata
+
+
+@dataclass(frozen=True)
+class Expected:
+    """What reading one file gives; where peptides differ from the index's count, ``why`` says."""
+
+    format: str
+    rows_in: int
+    runs: int
+    features: int
+    peptides: int
+    peptidoforms: int
+    quantified: int
+    merged: int = 0
+    filtered: dict[str, int] = field(default_factory=dict)
+    rejected: dict[str, int] = field(default_factory=dict)
+    index_peptides: int | None = None
+    why: str = ""
+
+
+FILES = {
+    PSMS: Expected(
+        "quantms_qpx", 5586, 1, 3974, 3455, 3524, 3974, merged=286, filtered={"decoy": 1326},
+        index_peptides=4646, why="1191 are only found as decoys",
+    ),
+    FEATURES: Expected(
+        "quantms_qpx", 1000, 1, 947, 836, 847, 947,
+        filtered={"q-value > 0.01 (global_qvalue)": 53},
+        index_peptides=873, why="37 are above the q-value",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_real_file_gives_what_it_must(folder, name):
+    parsed, expected = read(folder / name), FILES[name]
+    ledger, features = parsed.ledger, parsed.features
+    found = Expected(
+        parsed.format,
+        ledger.rows_in,
+        len(parsed.runs),
+        features.num_rows,
+        len(set(features["sequence"].to_pylist())),
+        len(set(features["proforma"].to_pylist())),
+        features.num_rows - features["quantity"].null_count,
+        ledger.merged,
+        ledger.filtered,
+        ledger.rejected,
+        expected.index_peptides,
+        expected.why,
+    )
+    assert found == expected
+    ledger.check()
+    assert (found.peptides == expected.index_peptides) is (not expected.why)
+
+
+def test_decoys_of_quantms_go_by_their_flag_and_targets_found_among_them_stay(folder):
+    flags = pq.read_table(folder / PSMS, columns=["is_decoy"])["is_decoy"].to_pylist()
+    parsed = read(folder / PSMS)
+    assert parsed.ledger.filtered == {"decoy": sum(flags)}
+    proteins = parsed.features["proteins"].to_pylist()
+    mixed = [one for one in proteins if ";rev" in f";{one}"]
+    assert mixed
+    assert all(any(not p.startswith("rev") for p in one.split(";")) for one in mixed)
+
+
+def test_labels_of_quantms_are_modifications_and_no_residues(folder):
+    features = read(folder / PSMS).features
+    assert {"[TMT6plex]-SMVYRILR", "[TMT6plex]-QGSVTEFLK[TMT6plex]"} <= set(
+        features["proforma"].to_pylist()
+    )
+
+
+def test_minutes_in_a_column_of_seconds_are_told_by_the_peaks(folder):
+    parsed = read(folder / FEATURES, ReadOptions(unfiltered=True))
+    given = pq.read_table(folder / FEATURES, columns=["rt"])["rt"].to_pylist()
+    assert parsed.features["rt_s"].to_pylist() == pytest.approx([rt * 60 for rt in given])
+    assert sum("read as minutes" in warning for warning in parsed.warnings) == 1
