@@ -14,6 +14,7 @@ import pyarrow.csv
 import pyarrow.parquet as pq
 from ingest_files_discoverer import DISCOVERER_MAKERS
 from ingest_files_fragpipe import FRAGPIPE_MAKERS
+from ingest_files_labels import LABEL_MAKERS
 from ingest_files_maxquant import MORE_MAKERS
 from ingest_files_peaks import PEAKS_MAKERS
 from ingest_files_psms import PSM_MAKERS
@@ -323,4 +324,5 @@ MAKERS: dict[str, Callable[[Path], MadeFile]] = {
     **PSM_MAKERS,
     **VENDOR_MAKERS,
     **QUANTMS_MAKERS,
+    **LABEL_MAKERS,
 }

@@ -54,6 +54,7 @@ _BUILT_IN = (
     "mascot_csv",
     "skyline",
     "quantms_qpx",
+    "spectromine",
     "crux",
     "ligand_list",
     "generic",

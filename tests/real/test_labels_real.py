@@ -3,6 +3,7 @@
 import os
 from dataclasses import dataclass, field
 
+import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 
@@ -12,6 +13,8 @@ pytestmark = pytest.mark.real
 
 PSMS = "quantms_qpx/bigbio__quantms-rescoring__psms.parquet"
 FEATURES = "quantms_qpx/bigbio__quantms.io__feature.parquet"
+
+SPECTROMINE = "spectromine/Vitek-Lab__MSstatsConvert__spectromine_input.csv"
 
 
 @pytest.fixture
@@ -49,6 +52,9 @@ FILES = {
         "quantms_qpx", 1000, 1, 947, 836, 847, 947,
         filtered={"q-value > 0.01 (global_qvalue)": 53},
         index_peptides=873, why="37 are above the q-value",
+    ),
+    SPECTROMINE: Expected(
+        "spectromine", 177, 72, 640, 50, 55, 640, merged=69, index_peptides=50,
     ),
 }  # fmt: skip
 
@@ -98,3 +104,15 @@ def test_minutes_in_a_column_of_seconds_are_told_by_the_peaks(folder):
     given = pq.read_table(folder / FEATURES, columns=["rt"])["rt"].to_pylist()
     assert parsed.features["rt_s"].to_pylist() == pytest.approx([rt * 60 for rt in given])
     assert sum("read as minutes" in warning for warning in parsed.warnings) == 1
+
+
+def test_reporters_of_spectromine_add_up_to_what_the_file_holds(folder):
+    given = pd.read_csv(folder / SPECTROMINE)
+    channels = [name for name in given.columns if name.startswith("PSM.TMT6_")]
+    parsed = read(folder / SPECTROMINE)
+    total = given[channels].sum().sum()
+    assert sum(parsed.features["quantity"].to_pylist()) == pytest.approx(total)
+    assert parsed.ledger.cells_empty == given[channels].isna().sum().sum() == 9
+    assert {run.name.split(" channel ")[1] for run in parsed.runs} == {
+        f"TMT6_{mass}" for mass in range(126, 132)
+    }
