@@ -55,6 +55,7 @@ _BUILT_IN = (
     "skyline",
     "quantms_qpx",
     "spectromine",
+    "progenesis",
     "crux",
     "ligand_list",
     "generic",

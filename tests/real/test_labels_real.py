@@ -16,6 +16,8 @@ FEATURES = "quantms_qpx/bigbio__quantms.io__feature.parquet"
 
 SPECTROMINE = "spectromine/Vitek-Lab__MSstatsConvert__spectromine_input.csv"
 
+PROGENESIS = "progenesis/Vitek-Lab__MSstatsConvert__progenesis_input.csv"
+
 
 @pytest.fixture
 def folder(realdata):
@@ -55,6 +57,9 @@ FILES = {
     ),
     SPECTROMINE: Expected(
         "spectromine", 177, 72, 640, 50, 55, 640, merged=69, index_peptides=50,
+    ),
+    PROGENESIS: Expected(
+        "progenesis", 51, 12, 592, 43, 43, 592, merged=1, index_peptides=43,
     ),
 }  # fmt: skip
 
@@ -116,3 +121,22 @@ def test_reporters_of_spectromine_add_up_to_what_the_file_holds(folder):
     assert {run.name.split(" channel ")[1] for run in parsed.runs} == {
         f"TMT6_{mass}" for mass in range(126, 132)
     }
+
+
+def test_raw_abundances_of_progenesis_are_read_and_normalised_ones_are_not(folder):
+    given = pd.read_csv(folder / PROGENESIS, header=2)
+    raw = given[[name for name in given.columns if name.endswith(".1")]]
+    parsed = read(folder / PROGENESIS)
+    total = sum(parsed.features["quantity"].to_pylist())
+    assert total == pytest.approx(raw.sum().sum())
+    assert parsed.runs[3].quantity_column == "Raw abundance: JD_06232014_sample4-A"
+
+
+def test_peaks_of_progenesis_without_a_spectrum_in_the_sample_are_matched(folder):
+    given = pd.read_csv(folder / PROGENESIS, header=2)
+    spectra = given[[name for name in given.columns if name.endswith(".2")]]
+    parsed = read(folder / PROGENESIS)
+    matched = sum(parsed.features["matched"].to_pylist())
+    # Of 612 cells; 8 are empty, and of two rows that are one peptide the second has no spectrum.
+    assert 0 < matched <= int((spectra == 0).sum().sum())
+    assert parsed.features.num_rows - matched <= int((spectra > 0).sum().sum())
