@@ -11,12 +11,14 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from omicstoken_kernel.ingest._build import Cells
 from omicstoken_kernel.ingest._cells import numbers
 from omicstoken_kernel.ingest._finish import assemble
 from omicstoken_kernel.ingest._long import NEGATIVE, NO_NUMBER
-from omicstoken_kernel.ingest._runs import clean
+from omicstoken_kernel.ingest._runs import clean, name_runs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -27,7 +29,9 @@ if TYPE_CHECKING:
     from omicstoken_kernel.ingest._long import Long
     from omicstoken_kernel.ingest.features import ParsedUpload, QuantityKind, RunDraft
 
-__all__ = ["Channel", "assemble_channels", "filled", "named"]
+__all__ = ["Channel", "assemble_channels", "filled", "name_pairs", "named", "pair_runs"]
+
+_BETWEEN = " channel "
 
 
 @dataclass(frozen=True)
@@ -44,7 +48,27 @@ def named(run: str, channel: str) -> str:
     >>> named("donor 1", "TMT126")
     'donor 1 channel TMT126'
     """
-    return f"{run} channel {channel}" if channel else run
+    return f"{run}{_BETWEEN}{channel}" if channel else run
+
+
+def pair_runs(runs: pa.Array, channels: pa.Array) -> pa.Array:
+    """Return each row's raw file and channel as one key, of tables with a row for each channel."""
+    pairs = pc.dictionary_encode(pc.binary_join_element_wise(runs, channels, "\x1f"))
+    split = [pair.split("\x1f", 1) for pair in pairs.dictionary.to_pylist()]
+    keys = [named(run, channel) if run else "" for run, channel in split]
+    return pa.array(keys, pa.string()).take(pairs.indices)
+
+
+def name_pairs(long: Long) -> Long:
+    """Return a table whose runs are :func:`pair_runs`, called by their raw files' short names."""
+    parts = [draft.key.rpartition(_BETWEEN) for draft in long.drafts]
+    files = list(dict.fromkeys(file if between else rest for file, between, rest in parts))
+    names = dict(zip(files, name_runs(files), strict=True))
+    drafts = [
+        replace(draft, name=named(names[file], rest) if between else names[rest])
+        for draft, (file, between, rest) in zip(long.drafts, parts, strict=True)
+    ]
+    return replace(long, drafts=drafts)
 
 
 def filled(frame: Frame, channels: Iterable[Channel]) -> list[Channel]:
@@ -61,7 +85,8 @@ def assemble_channels(
     channels: Sequence[Channel],
     *,
     kind: QuantityKind = "reporter_intensity",
-    identified: bool = False,
+    own: npt.NDArray[np.int64] | None = None,
+    matched: npt.NDArray[np.bool_] | None = None,
 ) -> ParsedUpload:
     """Return the upload of a table with one quantity column per channel.
 
@@ -73,16 +98,21 @@ def assemble_channels(
         The table, read without a quantity; a row's run is its raw file.
     kind
         What the channels hold.
-    identified
-        True where a row without quantity is an identification in its run all the same.
+    own
+        (n,) position of the channel that each row was identified in, a feature there also without
+        a quantity; -1 where a row is of none. None where all are.
+    matched
+        (n,) bool: transferred from another run.
     """
     many = len(channels)
     parts = [_cells(frame, long, place, many, channels[place].header) for place in range(many)]
     row, run, quantity = (np.concatenate(columns) for columns in zip(*parts, strict=True))
-    if not identified:
-        given = ~np.isnan(quantity)
-        row, run, quantity = row[given], run[given], quantity[given]
-    cells = Cells(row, run, quantity, np.zeros(len(row), bool))
+    found = ~np.isnan(quantity)
+    transferred = np.zeros(len(frame), bool) if matched is None else matched
+    if own is not None:
+        found |= (own[row] == run % many) & ~transferred[row]
+    row, run, quantity = row[found], run[found], quantity[found]
+    cells = Cells(row, run, quantity, transferred[row])
     drafts = [_draft(draft, one, kind) for draft in long.drafts for one in channels]
     return assemble(frame, long.rows, cells, drafts, cells_per_row=many)
 

@@ -13,7 +13,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from omicstoken_kernel.ingest._channels import Channel, assemble_channels, named
+from omicstoken_kernel.ingest._channels import Channel, assemble_channels, name_pairs, pair_runs
 from omicstoken_kernel.ingest._columns import dialect
 from omicstoken_kernel.ingest._frame import open_frame
 from omicstoken_kernel.ingest._head import parse_head
@@ -121,7 +121,8 @@ def _read_labels(frame: Frame, intensities: dict[str, np.ndarray]) -> ParsedUplo
         quantities=Quantities(),
     )
     alone = len(channels) == 1 and kind == "precursor_intensity"
-    return assemble_channels(frame, long, channels, kind=kind, identified=alone)
+    own = np.zeros(len(frame), np.int64) if alone else None
+    return assemble_channels(frame, long, channels, kind=kind, own=own)
 
 
 def _read_features(frame: Frame) -> ParsedUpload:
@@ -138,8 +139,8 @@ def _read_features(frame: Frame) -> ParsedUpload:
         quantities=Quantities(),
     )
     one = [Channel("", frame.mapping["quantity"])]
-    identified = kind == "precursor_intensity"
-    return assemble_channels(frame, long, one, kind=kind, identified=identified)
+    own = np.zeros(len(frame), np.int64) if kind == "precursor_intensity" else None
+    return assemble_channels(frame, name_pairs(long), one, kind=kind, own=own)
 
 
 def _read_matches(frame: Frame) -> ParsedUpload:
@@ -165,12 +166,9 @@ def _run_column(frame: Frame) -> RunColumn | None:
         return None
     text = frame.text("run")
     if "channel" in frame and "quantity" in frame:
-        pairs = pc.dictionary_encode(
-            pc.binary_join_element_wise(text, frame.text("channel"), "\x1f")
-        )
-        runs = [pair.split("\x1f", 1) for pair in pairs.dictionary.to_pylist()]
-        names = [named(run, "" if _UNLABELLED.match(one) or not run else one) for run, one in runs]
-        text = pa.array(names, pa.string()).take(pairs.indices)
+        labels = frame.text("channel")
+        unlabelled = pc.match_substring_regex(labels, _UNLABELLED.pattern)
+        text = pair_runs(text, pc.if_else(unlabelled, "", labels))
     return RunColumn(text, "run")
 
 

@@ -83,6 +83,7 @@ def test_a_channel_of_its_own_column_is_a_run(tmp_path):
         tmp_path / "x",
         intensity=pa.array([5.0, None], pa.float32()),
         channel=["TMT126", "TMT127"],
+        run_file_name=["r1.mzML", "r1.mzML"],
     )
     parsed = read(path)
     assert features_of(parsed) == [("r1 channel TMT126", "AAK", 2, 5.0, 1)]
