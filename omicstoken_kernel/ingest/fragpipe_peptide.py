@@ -8,9 +8,16 @@ import numpy as np
 import pyarrow.compute as pc
 
 from omicstoken_kernel.ingest._build import Cells
+from omicstoken_kernel.ingest._channels import assemble_channels
 from omicstoken_kernel.ingest._columns import dialect
 from omicstoken_kernel.ingest._finish import assemble
-from omicstoken_kernel.ingest._fragpipe import NOTATION, UNFILTERED, join_proteins
+from omicstoken_kernel.ingest._fragpipe import (
+    NOTATION,
+    UNFILTERED,
+    channel_headers,
+    join_proteins,
+    used_channels,
+)
 from omicstoken_kernel.ingest._frame import open_frame
 from omicstoken_kernel.ingest._head import parse_head
 from omicstoken_kernel.ingest._long import Quantities, read_long
@@ -28,8 +35,8 @@ __all__ = ["INFO", "read", "sniff"]
 INFO = FormatInfo(
     name="fragpipe_peptide",
     title="FragPipe peptides or ions",
-    version="1",
-    reads="peptide.tsv and ion.tsv of FragPipe and Philosopher; the file is one run.",
+    version="2",
+    reads="peptide.tsv and ion.tsv of FragPipe and Philosopher; the file (or channel) is one run.",
 )
 
 
@@ -48,18 +55,20 @@ def sniff(head: bytes, name: str) -> float:
 
 def read(path: Path, options: ReadOptions) -> ParsedUpload:
     """Return a peptide.tsv or an ion.tsv."""
-    frame = open_frame(path, options, dialect(INFO.name), needed=("sequence",), what=INFO.title)
+    spellings = dialect(INFO.name)
+    frame = open_frame(
+        path,
+        options,
+        spellings,
+        needed=("sequence",),
+        what=INFO.title,
+        more=lambda names: channel_headers(names, spellings),
+    )
+    channels = used_channels(frame, frame.table.names)
     join_proteins(frame)
-    ions = "charge" in frame
-    if not ions:
+    if "charge" not in frame:
         _forget_modifications(frame)
-    quantities = Quantities()
-    if "quantity" in frame:
-        kind: QuantityKind = "precursor_intensity" if ions else "peptide_intensity"
-        quantities = Quantities(kind, frame.mapping["quantity"])
-    elif "psm_count" in frame:
-        frame.mapping["quantity"] = frame.mapping["psm_count"]
-        quantities = Quantities("spectral_count", frame.mapping["psm_count"])
+    quantities = Quantities() if channels else _quantities(frame)
     long = read_long(
         frame,
         notation=NOTATION,
@@ -71,9 +80,23 @@ def read(path: Path, options: ReadOptions) -> ParsedUpload:
     probability = frame.optional_number("probability", low=0.0, high=1.0)
     if probability is not None:
         long.rows.numbers["pep"] = 1 - probability
+    if channels:
+        return assemble_channels(frame, long, channels)
     kept = long.kept
     cells = Cells(kept, long.run[kept], long.quantity[kept], np.zeros(len(kept), bool))
     return assemble(frame, long.rows, cells, long.drafts)
+
+
+def _quantities(frame: Frame) -> Quantities:
+    """Return which numbers are the quantities where there are no channels."""
+    if "quantity" in frame:
+        ions = "charge" in frame
+        kind: QuantityKind = "precursor_intensity" if ions else "peptide_intensity"
+        return Quantities(kind, frame.mapping["quantity"])
+    if "psm_count" in frame:
+        frame.mapping["quantity"] = frame.mapping["psm_count"]
+        return Quantities("spectral_count", frame.mapping["psm_count"])
+    return Quantities()
 
 
 def _forget_modifications(frame: Frame) -> None:

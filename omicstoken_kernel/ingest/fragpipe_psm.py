@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,9 +9,16 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from omicstoken_kernel.ingest._build import Cells
+from omicstoken_kernel.ingest._channels import assemble_channels
 from omicstoken_kernel.ingest._columns import dialect
 from omicstoken_kernel.ingest._finish import assemble
-from omicstoken_kernel.ingest._fragpipe import NOTATION, UNFILTERED, join_proteins
+from omicstoken_kernel.ingest._fragpipe import (
+    NOTATION,
+    UNFILTERED,
+    channel_headers,
+    join_proteins,
+    used_channels,
+)
 from omicstoken_kernel.ingest._frame import Frame, open_frame
 from omicstoken_kernel.ingest._head import parse_head
 from omicstoken_kernel.ingest._long import Quantities, RunColumn, count_rows, read_long
@@ -28,8 +34,8 @@ __all__ = ["INFO", "read", "sniff"]
 INFO = FormatInfo(
     name="fragpipe_psm",
     title="FragPipe PSMs",
-    version="1",
-    reads="psm.tsv of FragPipe and Philosopher; one run per raw file that its spectra name.",
+    version="2",
+    reads="psm.tsv of FragPipe and Philosopher; one run per raw file (and channel).",
 )
 
 # 'donor 1.00154.00154.2': raw file, first and last scan, charge.
@@ -39,8 +45,6 @@ _PEPXML = r"(?i)^(?:.*[\\/])?(?:interact-)?(?P<run>.+?)(?:_rank\d+)?\.(?:pep\.?x
 # Isotopes picked by mistake shift a precursor by up to three neutrons; more than that is something
 # on the peptide that the search did not place.
 _LARGEST_ISOTOPE_ERROR_DA = 3.5
-
-_AFTER_THE_PROTEINS = ("Mapped Proteins", "Quan Usage")
 
 
 def sniff(head: bytes, name: str) -> float:
@@ -59,16 +63,22 @@ def read(path: Path, options: ReadOptions) -> ParsedUpload:
     """Return a psm.tsv; the spectra of one peptidoform, charge and run merge.
 
     A spectrum's intensity is that of the peak it was taken from, so several spectra repeat one
-    peak: the largest counts, as in ion.tsv.
+    peak: the largest counts, as in ion.tsv. Where there are reporter ions they are the quantity.
     """
+    spellings = dialect(INFO.name)
     frame = open_frame(
-        path, options, dialect(INFO.name), needed=("sequence", "charge"), what=INFO.title
+        path,
+        options,
+        spellings,
+        needed=("sequence", "charge"),
+        what=INFO.title,
+        more=lambda names: channel_headers(names, spellings),
     )
-    _warn_of_reporters(frame)
+    channels = used_channels(frame, frame.table.names)
     join_proteins(frame)
     _list_mass_shifts(frame)
     quantities = Quantities()
-    if "quantity" in frame:
+    if "quantity" in frame and not channels:
         quantities = Quantities("precursor_intensity", frame.mapping["quantity"])
     long = read_long(
         frame,
@@ -78,10 +88,14 @@ def read(path: Path, options: ReadOptions) -> ParsedUpload:
         quantities=quantities,
         unfiltered=UNFILTERED,
     )
-    long.rows.numbers["psm_count"] = count_rows(long)
     probability = frame.optional_number("probability", low=0.0, high=1.0)
     if probability is not None:
         long.rows.numbers["pep"] = 1 - probability
+    if channels:
+        # Reporter ions are each spectrum's own: they add up, and so do the spectra.
+        long.rows.numbers["psm_count"] = np.ones(len(frame))
+        return assemble_channels(frame, long, channels)
+    long.rows.numbers["psm_count"] = count_rows(long)
     kept = long.kept
     cells = Cells(kept, long.run[kept], long.quantity[kept], np.zeros(len(kept), bool))
     return assemble(frame, long.rows, cells, long.drafts, rule="max")
@@ -119,15 +133,3 @@ def _list_mass_shifts(frame: Frame) -> None:
         f"{frame.mapping['delta_mass']}' above {_LARGEST_ISOTOPE_ERROR_DA} Da): it stands before "
         "the sequence, to two decimals."
     )
-
-
-def _warn_of_reporters(frame: Frame) -> None:
-    names = frame.table.names
-    last = max((names.index(name) for name in _AFTER_THE_PROTEINS if name in names), default=None)
-    channels = [] if last is None else list(names[last + 1 :])
-    channels += [name for name in names[:last] if re.match(r"(?i)(?:channel|intensity) \S", name)]
-    if channels:
-        frame.warnings.append(
-            f"{len(channels)} columns of reporter intensities were not read (the first is "
-            f"'{channels[0]}')."
-        )

@@ -10,7 +10,7 @@ from ingest_files_fragpipe import (
 )
 from made_file import features_of, write
 
-from omicstoken_kernel.ingest import read
+from omicstoken_kernel.ingest import ReadOptions, read
 
 
 def combined(tmp_path, head, *rows):
@@ -59,10 +59,69 @@ def test_a_spectrum_names_its_run_else_its_file_does(tmp_path, spectrum, file, r
     assert [draft.name for draft in read(write(tmp_path / "psm.tsv", rows)).runs] == [run]
 
 
-def test_reporter_columns_are_said_not_to_be_read(tmp_path):
-    rows = [[*PSM_HEAD, "Quan Usage", "126 x", "127N y"], [*psm("AAAK"), "Used", 5, 6]]
-    (warning,) = read(write(tmp_path / "psm.tsv", rows)).warnings
-    assert "2 columns of reporter intensities were not read (the first is '126 x')" in warning
+@pytest.mark.parametrize(
+    ("head", "names"),
+    [
+        (["Quan Usage", "126 x", "127N y"], ["126 x", "127N y"]),
+        (["Quan Usage", "Channel 126", "Channel 127N"], ["126", "127N"]),
+        (["Quan.Usage", "Channel.126", "Channel.127N"], ["126", "127N"]),
+        (["Quan Usage", "local site 1", "Score"], ["local site 1", "Score"]),
+        (["Resolution donor A", "Intensity donor A", "Intensity B"], ["donor A", "B"]),
+        (["Is Unique", "donor A", "donor B"], ["donor A", "donor B"]),
+    ],
+)
+def test_reporter_ions_are_the_quantity_and_add_up_over_spectra(tmp_path, head, names):
+    first = [5] if head[0].startswith(("Resolution", "Is")) else ["Used"]
+    extra = [[*first, 5, 6], [*first, 7, 0]]
+    label = "4K(229.1629)"
+    rows = [psm("AAAK", "", label, scan=at) + more for at, more in zip((7, 8), extra, strict=True)]
+    parsed = read(write(tmp_path / "psm.tsv", [[*PSM_HEAD, *head], *rows]))
+    one, other = (f"a channel {name}" for name in names)
+    written = "AAAK[+229.1629]"
+    assert features_of(parsed) == [(one, written, 2, 12.0, 2), (other, written, 2, 6.0, 2)]
+    assert {run.quantity_kind for run in parsed.runs} == {"reporter_intensity"}
+    assert parsed.features["psm_count"].to_pylist() == [2, 1]
+
+
+def test_without_a_filled_channel_or_if_the_user_says_so_the_precursor_counts(tmp_path):
+    head = [*PSM_HEAD, "Quan Usage", "126", "127N"]
+    blank = read(write(tmp_path / "a", [head, [*psm("AAAK"), "Used", 0, ""]]))
+    assert features_of(blank) == [("a", "AAAK", 2, 150.0, 2)]
+    path = write(tmp_path / "b", [head, [*psm("AAAK"), "Used", 5, 6]])
+    said = read(path, ReadOptions(columns={"quantity": "Intensity"}))
+    assert features_of(said) == [("a", "AAAK", 2, 150.0, 2)]
+
+
+def test_one_column_of_another_kind_behind_the_proteins_is_no_channel(tmp_path):
+    rows = [[*PSM_HEAD, "Group", "Comment"], [*psm("AAAK"), "x", "y"]]
+    assert [run.name for run in read(write(tmp_path / "psm.tsv", rows)).runs] == ["a"]
+    rows = [[*PSM_HEAD, "Number of Sites"], [*psm("AAAK"), 3]]
+    assert [run.name for run in read(write(tmp_path / "psm.tsv", rows)).runs] == ["a"]
+    rows = [[*PSM_HEAD, "My rank", "My score"], [*psm("AAAK"), 3, 0.5]]
+    parsed = read(write(tmp_path / "psm.tsv", rows))
+    assert [run.name for run in parsed.runs] == ["a"]
+    assert any("2 columns behind the proteins were not read" in one for one in parsed.warnings)
+
+
+def test_labels_in_a_list_are_modifications_and_no_residues(tmp_path):
+    listed = "4K(229.1629), N-term(229.1629)"
+    (row,) = read(
+        write(tmp_path / "psm.tsv", [PSM_HEAD, psm("AAAK", "n[230]AAAK[357]", listed)])
+    ).features.to_pylist()
+    assert (row["sequence"], row["proforma"]) == ("AAAK", "[+229.1629]-AAAK[+229.1629]")
+
+
+def test_channels_of_an_ion_table_are_runs_of_the_file(tmp_path):
+    head = ["Peptide Sequence", "Modified Sequence", "M/Z", "Charge", "Probability",
+            "Spectral Count", "Intensity", "Assigned Modifications", "Protein",
+            "Mapped Proteins", "126", "127N"]  # fmt: skip
+    row = ["AMK", "", 300.1, 2, 0.9, 3, "1E5", "3K(229.1629)", "sp|P1|X", "", 5, 6]
+    parsed = read(write(tmp_path / "ion.tsv", [head, row]))
+    assert features_of(parsed) == [
+        ("ion channel 126", "AMK[+229.1629]", 2, 5.0, 2),
+        ("ion channel 127N", "AMK[+229.1629]", 2, 6.0, 2),
+    ]
+    assert parsed.features["psm_count"].to_pylist() == [3, 3]
 
 
 def test_old_and_r_mangled_headers_are_the_same_table(tmp_path):
