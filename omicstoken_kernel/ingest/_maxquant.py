@@ -10,11 +10,13 @@ import numpy as np
 import pyarrow.compute as pc
 
 from omicstoken_kernel.ingest._cells import as_text, numbers
+from omicstoken_kernel.ingest._channels import Channel, named
 from omicstoken_kernel.ingest._columns import dialect
 from omicstoken_kernel.ingest._filters import NO_Q_VALUES
 from omicstoken_kernel.ingest._frame import open_frame
 from omicstoken_kernel.ingest._long import file_run
 from omicstoken_kernel.ingest._matrix import MatrixRun, read_matrix
+from omicstoken_kernel.ingest._maxquant_labels import Reporter, find_reporters, used
 from omicstoken_kernel.ingest._runs import clean, name_runs
 from omicstoken_kernel.ingest.features import RunDraft
 
@@ -29,7 +31,7 @@ if TYPE_CHECKING:
     from omicstoken_kernel.ingest.features import ParsedUpload, ReadOptions
     from omicstoken_kernel.ingest.peptidoforms import Notation
 
-__all__ = ["UNFILTERED", "Columns", "read_experiments", "warn_of_reporters"]
+__all__ = ["UNFILTERED", "Columns", "read_experiments"]
 
 #: MaxQuant cuts at its own false discovery rate before it writes, and does not say at which.
 UNFILTERED = f"{NO_Q_VALUES} (MaxQuant applied its own FDR)"
@@ -42,32 +44,26 @@ _OVER_ALL = ("psm_count", "rt")
 def read_experiments(
     path: Path, options: ReadOptions, info: FormatInfo, *, notation: Notation
 ) -> ParsedUpload:
-    """Return a table of MaxQuant's that has a quantity column per experiment; each is a run."""
-    found = Columns.of(())
+    """Return a table of MaxQuant's that has a quantity column per experiment; each is a run.
+
+    Where there are reporter ions, each of their columns is.
+    """
+    found, reporters = Columns.of(()), find_reporters(())
 
     def more(names: tuple[str, ...]) -> Sequence[str]:
-        nonlocal found
-        found = Columns.of(names)
-        return found.all()
+        nonlocal found, reporters
+        found, reporters = Columns.of(names), find_reporters(names)
+        return [*found.all(), *(one.header for one in reporters)]
 
     frame = open_frame(
         path, options, dialect(info.name), needed=("sequence",), what=info.title, more=more
     )
-    warn_of_reporters(frame)
-    runs = _runs(frame, found)
+    channels = used(frame, [Channel(one.channel, one.header) for one in reporters])
+    runs = _reporter_runs(frame, reporters) if channels else _runs(frame, found)
     if len(runs) > 1:
         for canonical in _OVER_ALL:
             frame.mapping.pop(canonical, None)
     return read_matrix(frame, runs, notation=notation, unfiltered=UNFILTERED)
-
-
-def warn_of_reporters(frame: Frame) -> None:
-    """Say how many columns of reporter intensities there are, for they are not read."""
-    reporters = [
-        name for name in frame.table.names if re.match(r"(?i)reporter[ ._]intensity", name)
-    ]
-    if reporters:
-        frame.warnings.append(f"{len(reporters)} columns of reporter intensities were not read.")
 
 
 @dataclass(frozen=True)
@@ -110,6 +106,24 @@ class Columns:
 
 
 _OF_LABEL = tuple(f"{label}{separator}" for label in _LABELS for separator in (" ", ".", "_"))
+
+
+def _reporter_runs(frame: Frame, reporters: Sequence[Reporter]) -> list[MatrixRun]:
+    """Return a run for each channel of an experiment; an empty channel makes no feature."""
+    frame.mapping.pop("quantity", None)
+    nowhere = np.zeros(len(frame), bool)
+    whole = file_run(frame)
+    runs = []
+    for one in reporters:
+        key, name = (one.experiment,) * 2 if one.experiment else (whole.key, whole.name)
+        draft = RunDraft(
+            key=clean(named(key, one.channel)),
+            name=clean(named(name, one.channel)),
+            quantity_kind="reporter_intensity",
+            quantity_column=one.header,
+        )
+        runs.append(MatrixRun(draft, nowhere, nowhere))
+    return runs
 
 
 def _runs(frame: Frame, found: Columns) -> list[MatrixRun]:

@@ -9,12 +9,19 @@ import numpy as np
 import pyarrow.compute as pc
 
 from omicstoken_kernel.ingest._build import Cells
+from omicstoken_kernel.ingest._channels import assemble_channels
 from omicstoken_kernel.ingest._columns import dialect
 from omicstoken_kernel.ingest._finish import assemble
 from omicstoken_kernel.ingest._frame import open_frame
 from omicstoken_kernel.ingest._head import parse_head
 from omicstoken_kernel.ingest._long import Quantities, RunColumn, read_long
 from omicstoken_kernel.ingest._maxquant import UNFILTERED
+from omicstoken_kernel.ingest._maxquant_labels import (
+    find_labels,
+    label_of_rows,
+    reporter_channels,
+    used,
+)
 from omicstoken_kernel.ingest._reader import FormatInfo
 from omicstoken_kernel.ingest._runs import clean
 from omicstoken_kernel.ingest.peptidoforms import Notation
@@ -32,8 +39,8 @@ __all__ = ["INFO", "read", "sniff"]
 INFO = FormatInfo(
     name="maxquant_evidence",
     title="MaxQuant evidence",
-    version="1",
-    reads="evidence.txt of MaxQuant and MaxDIA, also re-saved as CSV; one run per raw file.",
+    version="2",
+    reads="evidence.txt of MaxQuant and MaxDIA; one run per raw file (and channel or label).",
 )
 
 _NOTATION = Notation(keep_names=True)
@@ -53,13 +60,21 @@ def sniff(head: bytes, name: str) -> float:
 def read(path: Path, options: ReadOptions) -> ParsedUpload:
     """Return an evidence table; rows of one peptidoform, charge and raw file merge.
 
-    MaxQuant itself adds up such rows in its peptide tables.
+    MaxQuant itself adds up such rows in its peptide tables. Where there are reporter ions, or
+    labels of the precursor, these are the quantities: the intensity beside them is of all labels.
     """
     frame = open_frame(
-        path, options, dialect(INFO.name), needed=("modified", "run", "charge"), what=INFO.title
+        path,
+        options,
+        dialect(INFO.name),
+        needed=("modified", "run", "charge"),
+        what=INFO.title,
+        more=lambda names: [one.header for one in (*reporter_channels(names), *find_labels(names))],
     )
+    reporters = used(frame, reporter_channels(frame.table.names))
+    labels = [] if reporters else used(frame, find_labels(frame.table.names))
     quantities = Quantities()
-    if "quantity" in frame:
+    if "quantity" in frame and not (reporters or labels):
         quantities = Quantities("precursor_intensity", frame.mapping["quantity"])
     long = read_long(
         frame,
@@ -69,13 +84,20 @@ def read(path: Path, options: ReadOptions) -> ParsedUpload:
         quantities=quantities,
         unfiltered=UNFILTERED,
     )
+    long = replace(long, drafts=_with_experiments(frame, long.run, long.drafts))
     matched = _matched(frame)
+    if reporters:
+        return assemble_channels(frame, long, reporters, matched=matched)
+    if labels:
+        own = label_of_rows(frame, len(labels))
+        return assemble_channels(
+            frame, long, labels, kind="precursor_intensity", own=own, matched=matched
+        )
     # A transferred identification is known by its quantity alone: without one nothing was found.
     found = ~(matched & np.isnan(long.quantity))
     kept = long.kept[found[long.kept]]
     cells = Cells(kept, long.run[kept], long.quantity[kept], matched[kept])
-    drafts = _with_experiments(frame, long.run, long.drafts)
-    return assemble(frame, long.rows, cells, drafts)
+    return assemble(frame, long.rows, cells, long.drafts)
 
 
 def _matched(frame: Frame) -> npt.NDArray[np.bool_]:
@@ -98,10 +120,10 @@ def _with_experiments(
         return drafts
     experiments = frame.text("experiment")
     runs, first = np.unique(positions, return_index=True)
-    named = dict(zip(runs.tolist(), experiments.take(first).to_pylist(), strict=True))
+    known = dict(zip(runs.tolist(), experiments.take(first).to_pylist(), strict=True))
     return [
         replace(draft, name=f"{draft.name} ({clean(experiment)})")
-        if (experiment := named.get(place, "")) and experiment not in draft.name
+        if (experiment := known.get(place, "")) and experiment not in draft.name
         else draft
         for place, draft in enumerate(drafts)
     ]

@@ -19,7 +19,7 @@ __all__ = ["INFO", "read", "sniff"]
 INFO = FormatInfo(
     name="maxquant_modified",
     title="MaxQuant modification-specific peptides",
-    version="1",
+    version="2",
     reads="modificationSpecificPeptides.txt of MaxQuant; one run per column 'Intensity "
     "<experiment>'.",
 )

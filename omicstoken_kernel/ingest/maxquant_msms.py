@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from omicstoken_kernel.ingest._build import Cells
+from omicstoken_kernel.ingest._channels import assemble_channels
 from omicstoken_kernel.ingest._columns import dialect
 from omicstoken_kernel.ingest._finish import assemble
 from omicstoken_kernel.ingest._frame import open_frame
 from omicstoken_kernel.ingest._head import parse_head
 from omicstoken_kernel.ingest._long import Quantities, RunColumn, count_rows, read_long
-from omicstoken_kernel.ingest._maxquant import UNFILTERED, warn_of_reporters
+from omicstoken_kernel.ingest._maxquant import UNFILTERED
+from omicstoken_kernel.ingest._maxquant_labels import reporter_channels, used
 from omicstoken_kernel.ingest._reader import FormatInfo
 from omicstoken_kernel.ingest.peptidoforms import Notation
 
@@ -26,8 +28,8 @@ __all__ = ["INFO", "read", "sniff"]
 INFO = FormatInfo(
     name="maxquant_msms",
     title="MaxQuant spectra",
-    version="1",
-    reads="msms.txt of MaxQuant; one run per raw file.",
+    version="2",
+    reads="msms.txt of MaxQuant; one run per raw file (and channel).",
 )
 
 _NOTATION = Notation(keep_names=True)
@@ -49,14 +51,19 @@ def read(path: Path, options: ReadOptions) -> ParsedUpload:
     """Return an msms.txt; the spectra of one peptidoform, charge and raw file merge.
 
     Their precursors were measured where each spectrum was taken, several times along one peak: the
-    largest counts.
+    largest counts. Where there are reporter ions they are the quantity.
     """
     frame = open_frame(
-        path, options, dialect(INFO.name), needed=("modified", "run", "charge"), what=INFO.title
+        path,
+        options,
+        dialect(INFO.name),
+        needed=("modified", "run", "charge"),
+        what=INFO.title,
+        more=lambda names: [one.header for one in reporter_channels(names)],
     )
-    warn_of_reporters(frame)
+    reporters = used(frame, reporter_channels(frame.table.names))
     quantities = Quantities()
-    if "quantity" in frame:
+    if "quantity" in frame and not reporters:
         quantities = Quantities("precursor_intensity", frame.mapping["quantity"])
     long = read_long(
         frame,
@@ -66,6 +73,10 @@ def read(path: Path, options: ReadOptions) -> ParsedUpload:
         quantities=quantities,
         unfiltered=UNFILTERED,
     )
+    if reporters:
+        # Reporter ions are each spectrum's own: they add up, and so do the spectra.
+        long.rows.numbers["psm_count"] = np.ones(len(frame))
+        return assemble_channels(frame, long, reporters)
     long.rows.numbers["psm_count"] = count_rows(long)
     kept = long.kept
     cells = Cells(kept, long.run[kept], long.quantity[kept], np.zeros(len(kept), bool))

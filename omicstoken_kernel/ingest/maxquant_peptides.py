@@ -26,7 +26,7 @@ __all__ = ["INFO", "read", "sniff"]
 INFO = FormatInfo(
     name="maxquant_peptides",
     title="MaxQuant peptides",
-    version="1",
+    version="2",
     reads="peptides.txt of MaxQuant; one run per column 'Intensity <experiment>'.",
 )
 
