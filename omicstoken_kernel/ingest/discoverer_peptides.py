@@ -38,7 +38,7 @@ __all__ = ["INFO", "read", "sniff"]
 INFO = FormatInfo(
     name="discoverer_peptides",
     title="Proteome Discoverer peptide groups",
-    version="1",
+    version="2",
     reads="PeptideGroups of Proteome Discoverer 1.4 to 3.x; one run per column 'Abundance: F1: "
     "Sample' (and channel).",
 )
@@ -153,7 +153,9 @@ def _runs(frame: Frame, found: _Columns) -> list[MatrixRun]:
     for key, header in found.quantities.items():
         kind = "reporter_intensity" if _CHANNEL.match(key) else "peptide_intensity"
         draft = RunDraft(clean(key), clean(key), kind, header)
-        runs.append(MatrixRun(draft, *_evidence(frame, found.found_in(key))))
+        # A spectrum is of all channels: an empty one says nothing of its sample.
+        column = None if kind == "reporter_intensity" else found.found_in(key)
+        runs.append(MatrixRun(draft, *_evidence(frame, column)))
     return runs
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from omicstoken_kernel.ingest._build import Cells
+from omicstoken_kernel.ingest._channels import Channel, assemble_channels, filled
 from omicstoken_kernel.ingest._columns import dialect
 from omicstoken_kernel.ingest._discoverer import NOTATION, prepare
 from omicstoken_kernel.ingest._finish import assemble
@@ -17,6 +18,7 @@ from omicstoken_kernel.ingest._long import Long, Quantities, RunColumn, read_lon
 from omicstoken_kernel.ingest._reader import FormatInfo
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     import numpy.typing as npt
@@ -29,11 +31,15 @@ __all__ = ["INFO", "read", "sniff"]
 INFO = FormatInfo(
     name="discoverer_psms",
     title="Proteome Discoverer PSMs",
-    version="1",
-    reads="PSMs of Proteome Discoverer 1.4 to 3.x; one run per spectrum file.",
+    version="2",
+    reads="PSMs of Proteome Discoverer 1.4 to 3.x; one run per spectrum file (and channel).",
 )
 
-_REPORTER = re.compile(r"(?:Abundance[ :.]+(?:F\d+[ :.]+)?)?(?:1[123]\d[NC]?D?)\b.*", re.IGNORECASE)
+# 'Abundance: 126', '127N', R's 'X127_N'; not the ratio '127/126'.
+_REPORTER = re.compile(
+    r"(?i)(?:Abundance[ :.]+(?:F\d+(?:\.\d+)?[ :.]+)?|X)?(1[123]\d)[_.]?([NC]?D?)(?:[ ,][^/]*)?"
+)
+_FEWEST = 2
 
 #: Why a row is filtered that is a spectrum's second choice.
 SECOND_CHOICE = "not the best match of its spectrum"
@@ -54,14 +60,22 @@ def sniff(head: bytes, name: str) -> float:
 
 def read(path: Path, options: ReadOptions) -> ParsedUpload:
     """Return PSMs; those of one peptidoform, charge and spectrum file merge."""
-    frame = open_frame(path, options, dialect(INFO.name), needed=("sequence",), what=INFO.title)
+    frame = open_frame(
+        path,
+        options,
+        dialect(INFO.name),
+        needed=("sequence",),
+        what=INFO.title,
+        more=lambda names: [one.header for one in _channels(names)],
+    )
     prepare(frame)
     if "q_value" not in frame and "rank" in frame:
         # With q-values, the second peptide of a mixed spectrum stands on its own.
         with np.errstate(invalid="ignore"):
             frame.outcomes.filter(frame.numbers("rank").values > 1, SECOND_CHOICE)
-    _warn_of_reporters(frame)
-    quantities, rule = _quantities(frame)
+    channels = _channels(frame.table.names)
+    channels = [] if "quantity" in options.columns else filled(frame, channels)
+    quantities, rule = (Quantities(), "sum") if channels else _quantities(frame)
     long = read_long(
         frame,
         notation=NOTATION,
@@ -69,6 +83,10 @@ def read(path: Path, options: ReadOptions) -> ParsedUpload:
         q_values=["q_value"],
         quantities=quantities,
     )
+    if channels:
+        # Reporter ions are each spectrum's own: they add up, and so do the spectra.
+        long.rows.numbers["psm_count"] = np.ones(len(frame))
+        return assemble_channels(frame, long, channels)
     long.rows.numbers["psm_count"] = _spectra(long) if rule == "max" else np.ones(len(frame))
     kept = long.kept
     cells = Cells(kept, long.run[kept], long.quantity[kept], np.zeros(len(kept), bool))
@@ -99,7 +117,14 @@ def _quantities(frame: Frame) -> tuple[Quantities, Literal["sum", "max"]]:
     return Quantities(), "max"
 
 
-def _warn_of_reporters(frame: Frame) -> None:
-    channels = [name for name in frame.table.names if _REPORTER.fullmatch(name)]
-    if len(channels) > 1:
-        frame.warnings.append(f"{len(channels)} columns of reporter intensities were not read.")
+def _channels(names: Sequence[str]) -> list[Channel]:
+    """Return the columns of reporter ions.
+
+    >>> _channels(["Abundance: 126", "127_N", "127/126"])
+    [Channel(name='126', header='Abundance: 126'), Channel(name='127N', header='127_N')]
+    """
+    found = [(name, match) for name in names if (match := _REPORTER.fullmatch(name))]
+    channels = {match[1] + match[2].upper(): name for name, match in found}
+    if len(channels) < _FEWEST:
+        return []
+    return [Channel(channel, header) for channel, header in channels.items()]

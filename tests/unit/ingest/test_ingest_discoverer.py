@@ -91,7 +91,34 @@ def test_lower_case_residues_are_modified_ones(tmp_path, sequence, listed, profo
     assert features_of(read(write(tmp_path / "x", [PSMS, row])))[0][1] == proforma
 
 
-def test_reporters_of_psms_are_said_to_be_left_out(tmp_path):
+@pytest.mark.parametrize(
+    "names",
+    [
+        ["Abundance: 126", "Abundance: 127N"],
+        ["Abundance..126", "Abundance..127N"],
+        ["X126", "X127_N"],
+        ["126", "127_N"],
+    ],
+)
+def test_reporters_of_psms_are_the_quantity_and_add_up(tmp_path, names):
+    head = [*PSMS, *names, "127_N/126"]
+    rows = [["High", "aAMk", "N-Term(TMT6plex); K4(TMT6plex)", 2, 1, 7, "a.raw", 10, *more]
+            for more in ((1, 2, 2), (5, 0, 0))]  # fmt: skip
+    parsed = read(write(tmp_path / "x", [head, *rows]))
+    form = "[TMT6plex]-AAMK[TMT6plex]"
+    assert quantities(parsed) == [("a channel 126", form, 6.0), ("a channel 127N", form, 2.0)]
+    assert {run.quantity_kind for run in parsed.runs} == {"reporter_intensity"}
+    assert parsed.features["psm_count"].to_pylist() == [2, 1]
+
+
+def test_psms_without_a_filled_channel_keep_their_precursors(tmp_path):
     head = [*PSMS, "Abundance: 126", "Abundance: 127N"]
-    parsed = read(write(tmp_path / "x", [head, ["High", "AAMK", "", 2, 1, 7, "a.raw", 10, 1, 2]]))
-    assert any("2 columns of reporter intensities" in warning for warning in parsed.warnings)
+    parsed = read(write(tmp_path / "x", [head, ["High", "AAMK", "", 2, 1, 7, "a.raw", 10, "", 0]]))
+    assert quantities(parsed) == [("a", "AAMK", 10.0)]
+
+
+def test_an_empty_channel_makes_no_feature_though_its_file_found_the_peptide(tmp_path):
+    head = [*PEPTIDES, "Abundance: F1: 126, A", "Abundance: F1: 127N, B", "Found in File: F1"]
+    row = ["[K].AAMK.[R]", "", 3, "P1", 10, "", "High"]
+    parsed = read(write(tmp_path / "x", [head, row]))
+    assert quantities(parsed) == [("F1: 126, A", "AAMK", 10.0)]
