@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.csv
 import pyarrow.parquet as pq
 from ingest_files_discoverer import DISCOVERER_MAKERS
+from ingest_files_engines import ENGINE_MAKERS
 from ingest_files_fragpipe import FRAGPIPE_MAKERS
 from ingest_files_labels import LABEL_MAKERS
 from ingest_files_maxquant import MORE_MAKERS
@@ -325,4 +326,5 @@ MAKERS: dict[str, Callable[[Path], MadeFile]] = {
     **VENDOR_MAKERS,
     **QUANTMS_MAKERS,
     **LABEL_MAKERS,
+    **ENGINE_MAKERS,
 }

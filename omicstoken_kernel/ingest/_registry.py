@@ -57,6 +57,7 @@ _BUILT_IN = (
     "spectromine",
     "progenesis",
     "crux",
+    "comet",
     "ligand_list",
     "generic",
 )

@@ -51,7 +51,9 @@ _SITE_OF_COUNTED = re.compile(r"(N-?Term|C-?Term|[A-Z])(\d*)(?:\([\d.]+\))?", re
 _NAMED_SITE = re.compile(
     r"(N-Term|C-Term|[A-Z])(\d*)(?:\(Prot\))?\(((?:[^()]|\([^()]*\))+)\)", re.IGNORECASE
 )
-_COMET = re.compile(r"(\d+)_[VS]_(-?[\d.]+)(?:_([nNcC]))?")
+_COMET = re.compile(r"(\d+)_[VSP]_(-?[\d.]+)(?:_([nNcC]))?")
+# A variant of the protein's sequence, with what it had before: the peptide is written as it is.
+_COMET_VARIANT = re.compile(r"\d+(?:-\d+)?_p_[A-Z*]+")
 _HOW_MANY = re.compile(
     r"(?:(\d+) )?(\S.*?)(?: \(((?:Protein |Any |Peptide )?[NC]-term[^()]*|[A-Z]+)\))?"
 )
@@ -210,6 +212,8 @@ def _counted(text: str, sequence: str) -> list[_Entry] | None:
 
 def _comet(text: str, sequence: str) -> list[_Entry] | None:
     del sequence
+    if _COMET_VARIANT.fullmatch(text):
+        return []
     if found := _COMET.fullmatch(text):
         number, mass, terminus = found.groups()
         place = _place(f"{terminus}-term", "") if terminus else _place("X", number)
