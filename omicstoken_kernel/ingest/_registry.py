@@ -58,6 +58,9 @@ _BUILT_IN = (
     "progenesis",
     "crux",
     "comet",
+    "metamorpheus",
+    "flashlfq_peptides",
+    "flashlfq_peaks",
     "ligand_list",
     "generic",
 )
