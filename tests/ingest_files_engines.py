@@ -244,10 +244,187 @@ def make_flashlfq_peaks(folder: Path) -> MadeFile:
     )
 
 
+def make_ionbot(folder: Path) -> MadeFile:
+    """Return ionbot's matches."""
+    head = [
+        "ionbot_match_id", "spectrum_title", "scan", "spectrum_file", "precursor_mass",
+        "peptide_mass", "observed_retention_time", "charge", "database_peptide",
+        "matched_peptide", "modifications", "modifications_delta", "corrected_retention_time",
+        "unexpected_modification", "database", "psm_score", "q-value", "PEP", "proteins",
+    ]  # fmt: skip
+
+    def row(peptide, listed="", *, source="", run="a.mgf", z=2, target="T", q=0.00002,
+            protein="ALFP3_ARATH((371-383))((Q9ZU52))"):  # fmt: skip
+        return [
+            "0_987_9", "Cmpd 1000", 0, run, 898.485448, 898.48, 775.645, z, source or peptide,
+            peptide, listed, "0|", 775.645, "", target, 1.5, q, 0.0001, protein,
+        ]  # fmt: skip
+
+    rows = [
+        head,
+        row("AAAYAAQR"),  # plain
+        row("AAAYAAQR"),  # another spectrum of the same precursor
+        row("AAAYAAQR", run="b.mgf", protein="A_X((1-3))((Q1))||B_X((4-6))((Q2))"),  # another run
+        row("AMCK", "2|[35]oxidation[M]|0|[1]acetyl[N-TERM]|3|[4]carbamidomethyl[C]", z=3),
+        row("ASK", "2|[319]Delta:H(2)C(3)O(1)[S]"),  # a name with brackets
+        row("EEDCK", "3|Gln->Asp[Q]|4|[4]carbamidomethyl[C]", source="EEQCK"),  # substituted
+        row("DPAAK", "1|semi_tryptic", source="ADPAAK"),  # a note, no modification
+        row("AGGK", "2|unknown modification"),  # a mass nobody explains
+        row("AEGK", "2|Gln->Asp[Q]"),  # neither the old residue nor the new one
+        row("AMK", "7|[35]oxidation[M]"),  # no such place
+        row("DECAYK", target="D", protein="decoy_A_X((1-3))((Q1))"),  # decoy
+        row("LATEK", q=0.02),  # above the threshold
+        row("CNTK", protein="CON__P9((1-3))((CON__P9))"),  # contaminant: flagged
+        row("CHARGEK", z="two"),  # no charge
+    ]
+    return MadeFile(
+        write(folder / "x", rows, delimiter=","),
+        rows_in=14,
+        used=7,
+        merged=1,
+        filtered={"decoy": 1, "q-value > 0.01 (q-value)": 1},
+        rejected={
+            "modification not understood": 1,
+            NOT_FITTING: 1,
+            "modification at a place the sequence does not have": 1,
+            CHARGE: 1,
+        },
+        cells=(8, 1, 0, 0),
+        features=[
+            ("a", "AAAYAAQR", 2, 2.0, 2),
+            ("a", "[Acetyl]-AM[Oxidation]C[Carbamidomethyl]K", 3, 1.0, 5),
+            ("a", "AS[Delta:H(2)C(3)O(1)]K", 2, 1.0, 6),
+            ("a", "EEDC[Carbamidomethyl]K", 2, 1.0, 7),
+            ("a", "DPAAK", 2, 1.0, 8),
+            ("a", "CNTK", 2, 1.0, 14),
+            ("b", "AAAYAAQR", 2, 1.0, 4),
+        ],
+    )
+
+
+def make_peptideshaker(folder: Path) -> MadeFile:
+    """Return PeptideShaker's report of PSMs, not validated ones among them."""
+    head = [
+        "", "Protein(s)", "Sequence", "AAs Before", "AAs After", "Position", "Modified Sequence",
+        "Variable Modifications", "Fixed Modifications", "Spectrum File", "Spectrum Title",
+        "Spectrum Scan Number", "RT", "m/z", "Measured Charge", "Identification Charge",
+        "Theoretical Mass", "Isotope Number", "Precursor m/z Error [ppm]", "Decoy",
+        "Localization Confidence", "Probabilistic PTM score", "D-score", "Confidence [%]",
+        "Validation",
+    ]  # fmt: skip
+
+    def row(sequence, variable="", fixed="", *, run="a.mgf", z="2+", decoy=0, sure="100.0",
+            valid="Confident", protein="P1, P2"):  # fmt: skip
+        return [
+            1, protein, sequence, "K", "A", 5, f"NH2-{sequence}-COOH", variable, fixed, run,
+            "scan=7", 7, 601.5, 450.25, z, z, 898.48, 0, 0.5, decoy, "", "", "", sure, valid,
+        ]  # fmt: skip
+
+    rows = [
+        head,
+        row("AAAYAAQR"),  # plain
+        row("AAAYAAQR", sure="99.5", valid="Doubtful"),  # another spectrum of the same
+        row("AAAYAAQR", run="b.mgf"),  # in another run
+        row("AMCMK", "Oxidation of M (2, 4), Acetylation of protein N-term (1)",
+            "Carbamidomethylation of C (3)", z="3+"),  # variable and fixed
+        row("QAAK", "Pyrolidone from Q (1)"),  # at the first residue
+        row("KAAR", "Lysine 13C(6) of K (1)"),  # a label by its name
+        row("AMK", "Oxidation of M (7)"),  # no such place
+        row("ANK", "Deamidation of N"),  # no place
+        row("LATEK", valid="Not Validated"),  # not validated
+        row("DECAYK", decoy=1),  # decoy by its flag
+        row("DECEYK", protein="P1_REVERSED, P2_REVERSED"),  # decoy by its proteins
+        row("CNTK", protein="CON__P9"),  # contaminant: flagged
+        row("CHARGEK", z="two"),  # no charge
+        row("NWRUNK", run=""),  # no run
+    ]  # fmt: skip
+    return MadeFile(
+        write(folder / "x", rows),
+        rows_in=14,
+        used=6,
+        merged=1,
+        filtered={"decoy": 2, "not validated by PeptideShaker (Validation)": 1},
+        rejected={
+            "modification not understood": 1,
+            "modification at a place the sequence does not have": 1,
+            CHARGE: 1,
+            "names no run": 1,
+        },
+        cells=(7, 1, 0, 0),
+        features=[
+            ("a", "AAAYAAQR", 2, 2.0, 2),
+            ("a", "[Acetyl]-AM[Oxidation]C[Carbamidomethyl]M[Oxidation]K", 3, 1.0, 5),
+            ("a", "Q[Gln->pyro-Glu]AAK", 2, 1.0, 6),
+            ("a", "K[Lysine 13C(6)]AAR", 2, 1.0, 7),
+            ("a", "CNTK", 2, 1.0, 13),
+            ("b", "AAAYAAQR", 2, 1.0, 4),
+        ],
+    )
+
+
+def make_iedb(folder: Path) -> MadeFile:
+    """Return a full export of MHC ligands, with its two lines of column names."""
+    groups = ["Assay ID", "Reference", *["Epitope"] * 5, "Assay", "Assay", "MHC Restriction"]
+    fields = [
+        "IEDB IRI", "PMID", "Object Type", "Name", "Modified residues", "Starting Position",
+        "Molecule Parent IRI", "Method", "Qualitative Measurement", "Name",
+    ]  # fmt: skip
+
+    def row(name, *, kind="Linear peptide", mhc="HLA-A*02:01", measured="Positive",
+            method="cellular MHC/mass spectrometry"):  # fmt: skip
+        parent = "https://www.uniprot.org/uniprot/P03431"
+        return [
+            "https://www.iedb.org/assay/1", 123, kind, f'"{name}"', "", 5, parent, method,
+            measured, mhc,
+        ]  # fmt: skip
+
+    rows = [
+        groups,
+        fields,
+        row("GILGFVFTL"),  # line 3
+        row("GILGFVFTL", method="purified MHC/competitive/radioactivity"),  # another assay of it
+        row("GILGFVFTL", mhc="HLA-B*07:02", measured="Positive-Low"),  # another allele
+        row("SMYQTLLML + OX(M2)"),  # oxidised
+        row("AMSKGLLL + ACET(A1), PHOS(S3)", mhc=""),  # at the N-terminus; no allele
+        row("KAVYNFATM + MCM(Y4, N5)", mhc="H2-Kb"),  # a code without a mass
+        row("NLVPMVATV", measured="Negative"),  # not bound
+        row("D12, E14, K45", kind="Discontinuous peptide"),  # residues apart
+        row("nickel", kind="Non-peptidic"),  # no peptide
+        row("LQPFPQPQ + DEAM(Q3)"),  # no such residue there
+        row("LQPFPQPQ + something"),  # nobody understands
+        row("lqpfpx"),  # lower case
+    ]
+    return MadeFile(
+        write(folder / "full.txt", rows, delimiter=","),
+        rows_in=12,
+        used=5,
+        merged=1,
+        filtered={"negative in its assay: the peptide was not found or did not bind": 1},
+        rejected={
+            "discontinuous epitope: its residues are no peptide": 1,
+            "no linear peptide (object type)": 1,
+            NOT_FITTING: 1,
+            "modification not understood": 1,
+            LOWER_CASE: 1,
+        },
+        cells=(6, 1, 0, 0),
+        features=[
+            ("HLA-A*02:01", "GILGFVFTL", None, None, 3),
+            ("HLA-A*02:01", "SM[Oxidation]YQTLLML", None, None, 6),
+            ("HLA-B*07:02", "GILGFVFTL", None, None, 5),
+            ("no MHC given", "[Acetyl]-AMS[Phospho]KGLLL", None, None, 7),
+            ("H2-Kb", "KAVY[MCM]N[MCM]FATM", None, None, 8),
+        ],
+    )
+
+
 #: One maker for every reader of this family.
 ENGINE_MAKERS: dict[str, Callable[[Path], MadeFile]] = {
     "comet": make_comet,
     "metamorpheus": make_metamorpheus,
     "flashlfq_peptides": make_flashlfq_peptides,
     "flashlfq_peaks": make_flashlfq_peaks,
+    "ionbot": make_ionbot,
+    "peptideshaker": make_peptideshaker,
+    "iedb": make_iedb,
 }

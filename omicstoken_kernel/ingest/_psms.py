@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pyarrow as pa
 
+from omicstoken_kernel.chemistry.residues import PROTON_DA
 from omicstoken_kernel.ingest._build import Cells
 from omicstoken_kernel.ingest._finish import assemble
 from omicstoken_kernel.ingest._long import Quantities, read_long
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from omicstoken_kernel.ingest.features import ParsedUpload
     from omicstoken_kernel.ingest.peptidoforms import Notation
 
-__all__ = ["RANK_REASON", "filter_ranks", "read_psms"]
+__all__ = ["RANK_REASON", "filter_ranks", "mz_of_masses", "read_psms"]
 
 RANK_REASON = "not the best match of its spectrum"
 
@@ -38,6 +39,17 @@ def filter_ranks(frame: Frame, reason: str = RANK_REASON) -> None:
         return
     with np.errstate(invalid="ignore"):
         frame.outcomes.filter(frame.numbers("rank").values > 1, reason)
+
+
+def mz_of_masses(frame: Frame) -> dict[str, npt.NDArray[np.float64]]:
+    """Return the precursors' m/z out of their neutral masses (the column ``mass``) and charges."""
+    mass = frame.optional_number("mass", low=0.0)
+    if mass is None or "charge" not in frame:
+        return {}
+    charge = frame.numbers("charge").values
+    with np.errstate(invalid="ignore", divide="ignore"):
+        mz = mass / charge + PROTON_DA
+    return {"mz": np.where(np.isfinite(mz) & (charge > 0), mz, np.nan)}
 
 
 def read_psms(

@@ -61,6 +61,9 @@ _BUILT_IN = (
     "metamorpheus",
     "flashlfq_peptides",
     "flashlfq_peaks",
+    "ionbot",
+    "peptideshaker",
+    "iedb",
     "ligand_list",
     "generic",
 )

@@ -5,16 +5,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from omicstoken_kernel.chemistry.residues import PROTON_DA
 from omicstoken_kernel.ingest._below import open_with_head, parse_below
 from omicstoken_kernel.ingest._columns import dialect
 from omicstoken_kernel.ingest._head import parse_head
 from omicstoken_kernel.ingest._long import RunColumn
-from omicstoken_kernel.ingest._psms import filter_ranks, read_psms
+from omicstoken_kernel.ingest._psms import filter_ranks, mz_of_masses, read_psms
 from omicstoken_kernel.ingest._reader import FormatInfo
 from omicstoken_kernel.ingest._source import open_source
 from omicstoken_kernel.ingest.peptidoforms import Notation
@@ -22,9 +20,6 @@ from omicstoken_kernel.ingest.peptidoforms import Notation
 if TYPE_CHECKING:
     from pathlib import Path
 
-    import numpy.typing as npt
-
-    from omicstoken_kernel.ingest._frame import Frame
     from omicstoken_kernel.ingest._head import Head
     from omicstoken_kernel.ingest.features import ParsedUpload, ReadOptions
 
@@ -75,7 +70,7 @@ def read(path: Path, options: ReadOptions) -> ParsedUpload:
         if spectra
         else None,
         q_values=[],
-        numbers=_mz(frame),
+        numbers=mz_of_masses(frame),
     )
 
 
@@ -87,14 +82,3 @@ def _spectra(head: bytes) -> str:
     """Return the file of spectra that the first line names, empty where it names none."""
     first = _FIRST_LINE.match(head)
     return (first[1] or b"").decode("utf-8", errors="replace").strip() if first else ""
-
-
-def _mz(frame: Frame) -> dict[str, npt.NDArray[np.float64]]:
-    """Return the precursor's m/z out of its neutral mass and charge."""
-    mass = frame.optional_number("mass", low=0.0)
-    if mass is None:
-        return {}
-    charge = frame.numbers("charge").values
-    with np.errstate(invalid="ignore", divide="ignore"):
-        mz = mass / charge + PROTON_DA
-    return {"mz": np.where(np.isfinite(mz) & (charge > 0), mz, np.nan)}
