@@ -75,7 +75,8 @@ def read(path: Path, options: ReadOptions) -> ParsedUpload:
             frame.outcomes.filter(frame.numbers("rank").values > 1, SECOND_CHOICE)
     channels = _channels(frame.table.names)
     channels = [] if "quantity" in options.columns else filled(frame, channels)
-    quantities, rule = (Quantities(), "sum") if channels else _quantities(frame)
+    quantities, rule = _quantities(frame)
+    quantities = Quantities() if channels else quantities
     long = read_long(
         frame,
         notation=NOTATION,

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import io
+
 import ipywidgets as iw
+import pandas as pd
 import pytest
 
 from omicstoken_kernel.workbench import Workbench
@@ -15,6 +18,7 @@ from omicstoken_widgets import (
     Search,
     Upload,
 )
+from omicstoken_widgets.download import Download
 
 NASTY = "<script>alert(1)</script>"
 
@@ -220,3 +224,29 @@ def test_a_stored_file_gives_runs_and_both_ledgers(wb, ligands):
     assert "Rejected rows" in words(incoming)
     assert incoming.runs
     assert wb.runs()["status"].tolist() == ["embedded"]
+
+
+@pytest.mark.slow
+def test_an_export_is_offered_for_download_piece_by_piece(stocked, monkeypatch):
+    dashboard = Dashboard(stocked)
+    dashboard.export([stocked.run("first").id], "csv")
+    (offer,) = [child for child in _all(dashboard) if isinstance(child, Download)]
+    sent = []
+    keep = lambda _self, content, parts=None: sent.append((content, parts))  # noqa: E731
+    monkeypatch.setattr(Download, "send", keep)
+    offer._answer(offer, {"id": "1", "type": "piece", "begin": 0}, [])
+    ((answer, (piece,)),) = sent
+    assert answer == {"id": "1"}
+    assert len(piece) == offer.size
+    assert len(pd.read_csv(io.BytesIO(piece))) == 60
+
+
+def test_a_file_that_is_gone_is_told(tmp_path, monkeypatch):
+    path = tmp_path / "report.html"
+    path.write_text("a report")
+    offer = Download(path)
+    path.unlink()
+    sent = []
+    monkeypatch.setattr(Download, "send", lambda _self, content, parts=None: sent.append(content))
+    offer._answer(offer, {"id": "1", "type": "piece", "begin": 0}, [])
+    assert "can no longer be read" in sent[0]["error"]["message"]

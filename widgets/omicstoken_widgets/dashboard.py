@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import ipywidgets as iw
@@ -10,6 +12,7 @@ import pandas as pd
 from omicstoken_kernel.errors import InputError
 from omicstoken_kernel.report import words
 from omicstoken_widgets._base import Screen, html, labelled, row
+from omicstoken_widgets.download import Download
 from omicstoken_widgets.table import Column, Table
 
 if TYPE_CHECKING:
@@ -67,6 +70,7 @@ class Dashboard(Screen):
             self.button("Compare", lambda: self._open("comparison", least=2)),
             self.button("Embed", self.embed),
             self.button("Report", self.report),
+            self.button("Export", self._show_export),
             self.button("Annotate", self._show_annotate),
             self.button("Delete", self._ask_delete),
             self._refresh,
@@ -137,8 +141,37 @@ class Dashboard(Screen):
         self.run_job("report", arguments, self._reported)
 
     def _reported(self, job: Job) -> None:
-        path = (job.result or {}).get("html", "")
-        self.say(f"The report is ready: {path}", "done")
+        self._offer("The report is one file that opens anywhere, offline.", job, key="html")
+
+    def _show_export(self) -> None:
+        ids = self._chosen()
+        kinds = [
+            ("OmicsToken v1 JSON, with vectors", "json"),
+            ("CSV, for spreadsheets", "csv"),
+            ("Parquet, for programs", "parquet"),
+        ]
+        kind = labelled("As", iw.Dropdown(options=kinds, value="csv"))
+        self._edit.children = [
+            html(f"Export {words.plural(len(ids), 'run')}, a file each."),
+            row(
+                kind,
+                self.button("Export", lambda: self.export(ids, str(kind.value)), primary=True),
+                self.button("Cancel", self._done_editing),
+            ),
+        ]
+
+    def export(self, ids: list[str], ending: str) -> None:
+        """Write runs to files of the workspace, and offer each for download."""
+        folder = self.wb.context.folder("exports")
+        self._done_editing()
+        for run_id in ids:
+            arguments = {"run_id": run_id, "path": str(folder / f"{run_id}.{ending}")}
+            said = f"{self.wb.run(run_id).name}, exported."
+            self.run_job("export", arguments, partial(self._offer, said, key="path"))
+
+    def _offer(self, said: str, job: Job, *, key: str) -> None:
+        path = Path(str((job.result or {})[key]))
+        self._edit.children = [*self._edit.children, row(html(said), Download(path))]
 
     def _show_annotate(self) -> None:
         ids = self._chosen()
