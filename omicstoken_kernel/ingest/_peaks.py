@@ -9,14 +9,17 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from omicstoken_kernel.chemistry.modifications import by_name
+from omicstoken_kernel.ingest._channels import Channel, filled
 from omicstoken_kernel.ingest._filters import NO_Q_VALUES
 from omicstoken_kernel.ingest.peptidoforms import Notation
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from omicstoken_kernel.ingest._frame import Frame
     from omicstoken_kernel.ingest._head import Head
 
-__all__ = ["FILTER_NOTE", "NOTATION", "has_score", "prepare"]
+__all__ = ["FILTER_NOTE", "NOTATION", "find_channels", "has_score", "prepare", "used_channels"]
 
 NOTATION = Notation(unsigned_mass="delta")
 
@@ -31,6 +34,35 @@ _ROUNDING_DA = 0.0051
 
 # So many different peptides without an I would be a wonder.
 _ENOUGH_PEPTIDES = 50
+
+
+#: 'Intensity TMT10-126', 'TMT10-127N', with a sample's name before or behind it or without.
+_REPORTER = re.compile(
+    r"(?i)(?:(?:area|intensity)[ ._:]+)?(.*\b(?:TMT(?:pro)?|iTRAQ)\d*[-_. ]?1[123]\d[NC]?D?\b.*?)"
+    r"(?:[ ._]+(?:area|intensity))?"
+)
+_NO_REPORTER = re.compile(r"(?i)\b(?:ratio|cv|sd|std|quality|significance|normali[sz]ed)\b|/")
+
+
+def find_channels(names: Sequence[str]) -> list[Channel]:
+    """Return the columns of reporter ions.
+
+    >>> find_channels(["Intensity TMT10-126", "TMT10-127N", "Ratio TMT10-127N"])[0]
+    Channel(name='TMT10-126', header='Intensity TMT10-126')
+    """
+    found = [(name, match) for name in names if (match := _REPORTER.fullmatch(name))]
+    channels: dict[str, str] = {}
+    for name, match in found:
+        if not _NO_REPORTER.search(name):
+            channels.setdefault(match[1].strip(" ._"), name)
+    return [Channel(channel, header) for channel, header in channels.items()]
+
+
+def used_channels(frame: Frame) -> list[Channel]:
+    """Return the channels that measured something; none where the user names the quantity."""
+    if "quantity" in frame.options.columns:
+        return []
+    return filled(frame, find_channels(frame.table.names))
 
 
 def has_score(table: Head) -> bool:

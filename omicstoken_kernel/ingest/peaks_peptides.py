@@ -16,12 +16,20 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from omicstoken_kernel.ingest._cells import numbers
+from omicstoken_kernel.ingest._channels import named
 from omicstoken_kernel.ingest._columns import dialect
 from omicstoken_kernel.ingest._frame import open_frame
 from omicstoken_kernel.ingest._head import parse_head, spelling
 from omicstoken_kernel.ingest._long import file_run
 from omicstoken_kernel.ingest._matrix import MatrixRun, read_matrix
-from omicstoken_kernel.ingest._peaks import FILTER_NOTE, NOTATION, has_score, prepare
+from omicstoken_kernel.ingest._peaks import (
+    FILTER_NOTE,
+    NOTATION,
+    find_channels,
+    has_score,
+    prepare,
+    used_channels,
+)
 from omicstoken_kernel.ingest._reader import FormatInfo
 from omicstoken_kernel.ingest._runs import clean, name_runs
 from omicstoken_kernel.ingest.features import RunDraft
@@ -32,6 +40,7 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
+    from omicstoken_kernel.ingest._channels import Channel
     from omicstoken_kernel.ingest._frame import Frame
     from omicstoken_kernel.ingest.features import ParsedUpload, QuantityKind, ReadOptions
 
@@ -40,9 +49,9 @@ __all__ = ["INFO", "has_samples", "read", "sniff"]
 INFO = FormatInfo(
     name="peaks_peptides",
     title="PEAKS peptides",
-    version="1",
+    version="2",
     reads="peptide.csv, protein-peptides.csv and label-free tables (lfq) of PEAKS; one run per "
-    "sample's column.",
+    "sample's (or channel's) column.",
 )
 
 _AREA = re.compile(r"(?:Area|Intensity)[ ._:]+(?!\()(.+)", re.IGNORECASE)
@@ -81,7 +90,8 @@ def read(path: Path, options: ReadOptions) -> ParsedUpload:
     def more(names: tuple[str, ...]) -> list[str]:
         nonlocal found
         found = _Samples.of(names)
-        return [*found.areas.values(), *found.counts.values()]
+        channels = [one.header for one in find_channels(names)]
+        return [*found.areas.values(), *found.counts.values(), *channels]
 
     frame = open_frame(
         path, options, dialect(INFO.name), needed=("sequence",), what=INFO.title, more=more
@@ -90,7 +100,8 @@ def read(path: Path, options: ReadOptions) -> ParsedUpload:
     if not found.per_charge:
         frame.mapping.pop("charge", None)
     _name_all_proteins(frame)
-    runs = _runs(frame, found)
+    channels = used_channels(frame)
+    runs = _channel_runs(frame, channels) if channels else _runs(frame, found)
     if len(runs) > 1:
         # The table counts spectra over all its samples: that number is none of theirs.
         frame.mapping.pop("psm_count", None)
@@ -108,6 +119,8 @@ class _Samples:
 
     @classmethod
     def of(cls, names: tuple[str, ...]) -> _Samples:
+        reporters = {one.header for one in find_channels(names)}
+        names = tuple(name for name in names if name not in reporters)
         matches = {name: match for name in names if (match := _COUNT.fullmatch(name))}
         spectra = [name for name, match in matches.items() if match[1].lower() == "spec"]
         counted = spectra or list(matches)
@@ -161,6 +174,26 @@ def _name_all_proteins(frame: Frame) -> None:
     place = pc.index_in(peptide, value_set=listed["peptide"].combine_chunks())
     frame.table.columns[header] = pa.array(joined, pa.string()).take(place)
     frame.mapping["proteins"] = header
+
+
+def _channel_runs(frame: Frame, channels: Sequence[Channel]) -> list[MatrixRun]:
+    """Return a run for each channel of reporter ions; an empty one makes no feature."""
+    frame.mapping.pop("quantity", None)
+    nowhere = np.zeros(len(frame), bool)
+    whole = file_run(frame)
+    return [
+        MatrixRun(
+            RunDraft(
+                key=clean(named(whole.key, one.name)),
+                name=clean(named(whole.name, one.name)),
+                quantity_kind="reporter_intensity",
+                quantity_column=one.header,
+            ),
+            nowhere,
+            nowhere,
+        )
+        for one in channels
+    ]
 
 
 def _runs(frame: Frame, found: _Samples) -> list[MatrixRun]:

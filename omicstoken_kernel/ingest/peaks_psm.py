@@ -7,12 +7,20 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from omicstoken_kernel.ingest._build import Cells
+from omicstoken_kernel.ingest._channels import assemble_channels
 from omicstoken_kernel.ingest._columns import dialect
 from omicstoken_kernel.ingest._finish import assemble
 from omicstoken_kernel.ingest._frame import open_frame
 from omicstoken_kernel.ingest._head import parse_head
 from omicstoken_kernel.ingest._long import Quantities, RunColumn, read_long
-from omicstoken_kernel.ingest._peaks import FILTER_NOTE, NOTATION, has_score, prepare
+from omicstoken_kernel.ingest._peaks import (
+    FILTER_NOTE,
+    NOTATION,
+    find_channels,
+    has_score,
+    prepare,
+    used_channels,
+)
 from omicstoken_kernel.ingest._reader import FormatInfo
 from omicstoken_kernel.ingest.peaks_peptides import has_samples
 
@@ -26,8 +34,8 @@ __all__ = ["INFO", "read", "sniff"]
 INFO = FormatInfo(
     name="peaks_psm",
     title="PEAKS PSMs",
-    version="1",
-    reads="DB search psm.csv and DIA precursors of PEAKS; one run per source file.",
+    version="2",
+    reads="DB search psm.csv and DIA precursors of PEAKS; one run per source file (and channel).",
 )
 
 
@@ -47,11 +55,20 @@ def read(path: Path, options: ReadOptions) -> ParsedUpload:
 
     Each match carries the area of the peak it was taken from. Different areas are different peaks
     and add up, an equal one counts once: that gives PEAKS' own peptide table to the last digit.
+    Where there are reporter ions they are the quantity, and add up over matches.
     """
-    frame = open_frame(path, options, dialect(INFO.name), needed=("sequence",), what=INFO.title)
+    frame = open_frame(
+        path,
+        options,
+        dialect(INFO.name),
+        needed=("sequence",),
+        what=INFO.title,
+        more=lambda names: [one.header for one in find_channels(names)],
+    )
+    channels = used_channels(frame)
     prepare(frame)
     quantities = Quantities()
-    if "quantity" in frame:
+    if "quantity" in frame and not channels:
         quantities = Quantities("precursor_intensity", frame.mapping["quantity"])
     long = read_long(
         frame,
@@ -62,6 +79,8 @@ def read(path: Path, options: ReadOptions) -> ParsedUpload:
         unfiltered=FILTER_NOTE,
     )
     long.rows.numbers["psm_count"] = np.ones(len(frame))
+    if channels:
+        return assemble_channels(frame, long, channels)
     kept = long.kept
     cells = Cells(kept, long.run[kept], long.quantity[kept], np.zeros(len(kept), bool))
     return assemble(frame, long.rows, cells, long.drafts)

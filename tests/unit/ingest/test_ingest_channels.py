@@ -140,3 +140,38 @@ def test_channels_over_all_experiments_are_runs_of_the_file(tmp_path):
             "Reporter intensity corrected 1"]  # fmt: skip
     path = write(tmp_path / "x", [head, ["AAK", "K", "P1", 0.01, 9, 5]])
     assert features_of(read(path, name="pep.txt")) == [("pep channel 1", "AAK", None, 5.0, 2)]
+
+
+def test_reporters_of_peaks_matches_are_the_quantity_and_add_up(tmp_path):
+    head = ["Peptide", "-10lgP", "Mass", "ppm", "m/z", "z", "RT", "Area", "Scan", "Source File",
+            "Accession", "Intensity TMT10-126", "Intensity TMT10-127N",
+            "Ratio TMT10-127N"]  # fmt: skip
+    rows = [["A(+229.16)AK(+229.16)", 40, 700, 1, 350.1, 2, 10, 9e5, scan, "r1.raw", "P1",
+             *more] for scan, more in ((7, (5, 6, 1)), (8, (7, 0, 1)))]  # fmt: skip
+    parsed = read(write(tmp_path / "x", [head, *rows], delimiter=","))
+    assert parsed.format == "peaks_psm"
+    assert [(f[0], f[3]) for f in features_of(parsed)] == [
+        ("r1 channel TMT10-126", 12.0),
+        ("r1 channel TMT10-127N", 6.0),
+    ]
+    assert set(parsed.features["sequence"].to_pylist()) == {"AAK"}
+    assert kinds(parsed) == {"reporter_intensity"}
+
+
+def test_reporters_of_peaks_peptides_are_runs_of_the_file(tmp_path):
+    head = ["Peptide", "-10lgP", "Mass", "Length", "ppm", "m/z", "z", "RT", "Area Sample 1",
+            "#Spec", "Accession", "TMT10-126", "TMT10-127N"]  # fmt: skip
+    row = ["AAK", 40, 700, 3, 1, 350.1, 2, 10, 9e5, 3, "P1", 5, ""]
+    parsed = read(write(tmp_path / "x", [head, row], delimiter=","), name="pep.csv")
+    assert parsed.format == "peaks_peptides"
+    assert [(f[0], f[3]) for f in features_of(parsed)] == [("pep channel TMT10-126", 5.0)]
+    assert [run.name for run in parsed.runs] == ["pep channel TMT10-126", "pep channel TMT10-127N"]
+
+
+def test_a_sample_that_is_called_like_a_label_keeps_its_area(tmp_path):
+    head = ["Peptide", "-10lgP", "Mass", "Length", "ppm", "m/z", "z", "RT", "Area TMT mix",
+            "#Spec", "Accession"]  # fmt: skip
+    row = ["AAK", 40, 700, 3, 1, 350.1, 2, 10, 9e5, 3, "P1"]
+    parsed = read(write(tmp_path / "x", [head, row], delimiter=","))
+    assert [(f[0], f[3]) for f in features_of(parsed)] == [("TMT mix", 9e5)]
+    assert kinds(parsed) == {"peptide_intensity"}
