@@ -1,14 +1,20 @@
-"""How fast a DIA-NN report of a million rows is read, beside pandas.
+"""How fast a DIA-NN report of a million rows is read and stored, beside pandas.
 
-The file is made up in the engine's 60-column layout (20 runs, 50 000 precursors, a tenth of them
-modified). Both readers parse the same file, interleaved; each measurement is a process of its own,
-so that its peak memory is its own.
+The file is made up in the engine's 60-column layout: 50 000 precursors a run, each in every run
+once as the engine writes them, a tenth of them modified, a third above the threshold. All sides
+read the same file, interleaved; each measurement is a process of its own, so that its peak memory
+is its own. Imports and the opening of the workspace are not counted.
 
-    python benchmarks/bench_ingest.py [rows] [repeats]
+Besides: whether time grows with the rows (a quarter of them against all), the memory of a large
+Parquet report, and a workbook with a million rows that are formatted and empty.
+
+    python benchmarks/bench_ingest.py [--rows 1000000] [--repeats 3] [--parquet-rows 5000000]
 """
 
 from __future__ import annotations
 
+import argparse
+import datetime
 import json
 import os
 import platform
@@ -16,7 +22,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
-import time
+import zipfile
 from pathlib import Path
 
 import numpy as np
@@ -40,13 +46,26 @@ NAMES = (
 )  # fmt: skip
 
 PRECURSORS = 50_000
-RUNS = 20
 
+_WORKSPACE = (
+    "import tempfile; from omicstoken_kernel import pipeline, ingest; "
+    "from omicstoken_kernel.context import open_context; "
+    "from omicstoken_kernel.settings import load_settings; "
+    "home = tempfile.TemporaryDirectory(dir=path.parent); "
+    "ctx = open_context(load_settings(home=home.name, user='bench', database_url=''))"
+)
+
+#: What is prepared, and what is measured.
 READ = {
-    "omicstoken": "from omicstoken_kernel.ingest import read; rows = read(path).ledger.rows_in",
-    "pandas": "import pandas; rows = len(pandas.read_csv(path, sep='\\t', low_memory=False))",
-    "omicstoken parquet": "from omicstoken_kernel.ingest import read; rows = read(path)"
-    ".ledger.rows_in",
+    "pandas.read_csv": (
+        "import pandas",
+        "rows = len(pandas.read_csv(path, sep='\\t', low_memory=False))",
+    ),
+    "parse": ("from omicstoken_kernel.ingest import read", "rows = read(path).ledger.rows_in"),
+    "parse and store": (
+        _WORKSPACE,
+        "rows = pipeline.ingest(ctx, path).upload.report['ledger']['rows_in']",
+    ),
 }
 
 CHILD = """
@@ -54,6 +73,7 @@ import json, re, sys, time
 from pathlib import Path
 import pyarrow
 path = Path(sys.argv[1])
+{before}
 began, began_cpu = time.perf_counter(), time.process_time()
 {code}
 seconds, cpu = time.perf_counter() - began, time.process_time() - began_cpu
@@ -78,11 +98,11 @@ def precursors(draw: np.random.Generator) -> tuple[list[str], list[str], np.ndar
     return stripped, modified, draw.integers(1, 5, PRECURSORS)
 
 
-def batch(rows: int, draw: np.random.Generator, library: tuple) -> pa.Table:
+def batch(start: int, rows: int, draw: np.random.Generator, library: tuple) -> pa.Table:
     stripped, modified, charge = library
-    pick = draw.integers(0, PRECURSORS, rows)
-    run = draw.integers(0, RUNS, rows)
-    names = np.array([f"2026_HLA_donor_{place:02d}_rep1" for place in range(RUNS)])
+    place = np.arange(start, start + rows)
+    pick, run = place % PRECURSORS, place // PRECURSORS
+    names = np.array([f"2026_HLA_donor_{place:02d}_rep1" for place in range(run.max() + 1)])
     fragments = np.array(
         [";".join(f"{x:.2f}" for x in draw.lognormal(6, 2, 12)) + ";" for _ in range(500)]
     )
@@ -116,29 +136,81 @@ def batch(rows: int, draw: np.random.Generator, library: tuple) -> pa.Table:
     return pa.table(columns)
 
 
-def make(folder: Path, rows: int) -> tuple[Path, Path]:
+def make(folder: Path, rows: int, *, text: bool = True) -> Path:
+    """Write a report of so many rows, as text or as Parquet."""
     draw = np.random.default_rng(0)
     library = precursors(draw)
-    text, parquet = folder / "report.tsv", folder / "report.parquet"
+    path = folder / f"report{rows}.{'tsv' if text else 'parquet'}"
     options = pyarrow.csv.WriteOptions(delimiter="\t", quoting_style="none")
-    writers = None
+    writer = None
     for start in range(0, rows, 100_000):
-        table = batch(min(100_000, rows - start), draw, library)
-        if writers is None:
-            writers = (
-                pyarrow.csv.CSVWriter(text, table.schema, write_options=options),
-                pq.ParquetWriter(parquet, table.schema),
+        table = batch(start, min(100_000, rows - start), draw, library)
+        if writer is None:
+            writer = (
+                pyarrow.csv.CSVWriter(path, table.schema, write_options=options)
+                if text
+                else pq.ParquetWriter(path, table.schema)
             )
-        for writer in writers:
-            writer.write_table(table)
-    for writer in writers or ():
+        writer.write_table(table)
+    if writer is not None:
         writer.close()
-    return text, parquet
+    return path
+
+
+def make_workbook(folder: Path, empty: int) -> Path:
+    """Write a workbook of 1 000 peptides and so many rows below that hold a format and nothing."""
+    path = folder / "formatted.xlsx"
+    sheet = "xl/worksheets/sheet1.xml"
+    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    package = "http://schemas.openxmlformats.org/package/2006"
+    letters = "ACDEFGHIKLMNPQRSTVWY"
+    draw = np.random.default_rng(0)
+    peptides = ["".join(draw.choice(list(letters), 9)) for _ in range(1000)]
+    texts = ["sequence", *peptides]
+    filled = "".join(
+        f'<row r="{row}"><c r="A{row}" t="inlineStr"><is><t>{text}</t></is></c></row>'
+        for row, text in enumerate(texts, 1)
+    )
+    first = len(texts) + 1
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(
+            "[Content_Types].xml",
+            f'<Types xmlns="{package}/content-types"><Default Extension="rels" ContentType='
+            '"application/vnd.openxmlformats-package.relationships+xml"/><Override PartName='
+            '"/xl/workbook.xml" ContentType="application/vnd.openxmlformats-officedocument.'
+            f'spreadsheetml.sheet.main+xml"/><Override PartName="/{sheet}" ContentType='
+            '"application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/></Types>',
+        )
+        archive.writestr(
+            "_rels/.rels",
+            f'<Relationships xmlns="{package}/relationships"><Relationship Id="r1" '
+            f'Type="{office}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
+        )
+        archive.writestr(
+            "xl/workbook.xml",
+            f'<workbook xmlns="{main}" xmlns:r="{office}"><sheets><sheet name="a" sheetId="1" '
+            'r:id="r1"/></sheets></workbook>',
+        )
+        archive.writestr(
+            "xl/_rels/workbook.xml.rels",
+            f'<Relationships xmlns="{package}/relationships"><Relationship Id="r1" '
+            f'Type="{office}/worksheet" Target="worksheets/sheet1.xml"/></Relationships>',
+        )
+        with archive.open(sheet, "w") as stream:
+            stream.write(f'<worksheet xmlns="{main}"><sheetData>{filled}'.encode())
+            for row in range(first, first + empty):
+                stream.write(
+                    f'<row r="{row}"><c r="A{row}" s="0"/><c r="B{row}" s="0"/></row>'.encode()
+                )
+            stream.write(b"</sheetData></worksheet>")
+    return path
 
 
 def measure(name: str, path: Path) -> dict[str, float]:
+    before, code = READ[name]
     child = subprocess.run(
-        [sys.executable, "-c", CHILD.format(code=READ[name]), str(path)],
+        [sys.executable, "-c", CHILD.format(before=before, code=code), str(path)],
         check=True,
         capture_output=True,
         text=True,
@@ -146,40 +218,65 @@ def measure(name: str, path: Path) -> dict[str, float]:
     return json.loads(child.stdout)
 
 
+def median(found: list[dict[str, float]], name: str) -> float:
+    return statistics.median(one[name] for one in found)
+
+
+def told(name: str, found: list[dict[str, float]], path: Path) -> None:
+    seconds, peak = median(found, "seconds"), median(found, "peak_bytes")
+    print(
+        f"{name:20} {seconds:6.2f} s (processor {median(found, 'cpu'):5.2f} s) "
+        f"{found[0]['rows'] / seconds / 1000:6.0f} k rows/s  peak {peak / 1e6:6.0f} MB "
+        f"({peak / path.stat().st_size:.2f} x the file)"
+    )
+
+
+def compare(folder: Path, rows: int, repeats: int) -> None:
+    """Print how long each side takes for one text file, and our time for a quarter of its rows."""
+    path = make(folder, rows)
+    print(f"{rows} rows x {len(NAMES)} columns, tsv {path.stat().st_size / 1e6:.0f} MB")
+    results: dict[str, list[dict[str, float]]] = {name: [] for name in READ}
+    for _ in range(repeats):
+        for name in READ:
+            results[name].append(measure(name, path))
+    for name, found in results.items():
+        told(name, found, path)
+    for unit in ("seconds", "cpu"):
+        base = median(results["pandas.read_csv"], unit)
+        ratios = (f"{name} {median(results[name], unit) / base:.2f}" for name in list(READ)[1:])
+        print(f"times pandas.read_csv, in {unit}: {', '.join(ratios)}")
+    path.unlink()
+    quarter = make(folder, rows // 4)
+    cpu = measure("parse and store", quarter)["cpu"]
+    growth = median(results["parse and store"], "cpu") / cpu
+    print(f"parse and store, four times the rows: {growth:.1f} times the processor time")
+    quarter.unlink()
+
+
 def main() -> None:
-    rows = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000
-    repeats = int(sys.argv[2]) if len(sys.argv) > 2 else 3
+    asked = argparse.ArgumentParser()
+    asked.add_argument("--rows", type=int, default=1_000_000)
+    asked.add_argument("--repeats", type=int, default=3)
+    asked.add_argument("--parquet-rows", type=int, default=5_000_000)
+    asked.add_argument("--empty-rows", type=int, default=1_000_000)
+    options = asked.parse_args()
     import pandas as pd
 
     print(
-        f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}, "
-        f"pyarrow {pa.__version__}, pandas {pd.__version__}, load {os.getloadavg()[0]:.1f}"
+        f"{datetime.date.today()}, {os.cpu_count()} cores, {platform.machine()}, "
+        f"Python {platform.python_version()}, pyarrow {pa.__version__}, pandas {pd.__version__}, "
+        f"load {os.getloadavg()[0]:.1f}"
     )
-    with tempfile.TemporaryDirectory() as folder:
-        began = time.perf_counter()
-        text, parquet = make(Path(folder), rows)
-        print(
-            f"{rows} rows x {len(NAMES)} columns, tsv {text.stat().st_size / 1e6:.0f} MB, parquet "
-            f"{parquet.stat().st_size / 1e6:.0f} MB, made in {time.perf_counter() - began:.0f} s"
-        )
-        results: dict[str, list[dict[str, float]]] = {name: [] for name in READ}
-        for _ in range(repeats):
-            for name in READ:
-                results[name].append(measure(name, parquet if "parquet" in name else text))
-        medians = {}
-        for name, found in results.items():
-            seconds = medians[name] = statistics.median(one["seconds"] for one in found)
-            peak = statistics.median(one["peak_bytes"] for one in found)
-            size = (parquet if "parquet" in name else text).stat().st_size
-            cpu = statistics.median(one["cpu"] for one in found)
-            print(
-                f"{name:20} {seconds:6.2f} s (processor {cpu:5.2f} s) "
-                f"{rows / seconds / 1000:6.0f} k rows/s  peak {peak / 1e6:6.0f} MB "
-                f"({peak / size:.2f} x the file)"
-            )
-        print(
-            f"reading takes {medians['omicstoken'] / medians['pandas']:.2f} times pandas.read_csv"
-        )
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        compare(folder, options.rows, options.repeats)
+        if options.parquet_rows:
+            path = make(folder, options.parquet_rows, text=False)
+            told("parquet, parse", [measure("parse", path)], path)
+            path.unlink()
+        if options.empty_rows:
+            path = make_workbook(folder, options.empty_rows)
+            told("workbook, parse", [measure("parse", path)], path)
 
 
 if __name__ == "__main__":
