@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from omicstoken_kernel.store.runs import Run
     from omicstoken_kernel.store.uploads import Upload
 
-__all__ = ["Ingested"]
+__all__ = ["Ingested", "provenance_of"]
 
 
 @dataclass(frozen=True)
@@ -40,3 +40,24 @@ class Ingested:
             "ledger": self.upload.report.get("ledger", {}),
             "warnings": self.upload.report.get("warnings", []),
         }
+
+
+def provenance_of(upload: Upload, run_id: str) -> dict[str, object]:
+    """Return where a run comes from: its file, reader and options, and the ingest report.
+
+    Of the rejections the report says how many there are; they are a table of their own.
+    """
+    report = dict(upload.report)
+    kept = report.pop("rejections", [])
+    return {
+        "run_id": run_id,
+        "file": upload.name,
+        "sha256": upload.sha256,
+        "size_bytes": upload.size_bytes,
+        "format": upload.format,
+        "reader_version": upload.reader_version,
+        "options": upload.options,
+        "uploaded_at": upload.created_at.isoformat(timespec="seconds"),
+        **report,
+        "rejections": kept["count"] if isinstance(kept, dict) else len(kept),
+    }

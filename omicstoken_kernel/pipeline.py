@@ -8,7 +8,6 @@ command finishes it.
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
@@ -94,13 +93,14 @@ def store_features(
     ctx: Context, upload: Upload, parsed: ParsedUpload, options: ReadOptions | None = None
 ) -> tuple[Run, ...]:
     """Store a parsed upload in one transaction, in place of what it had stored before."""
+    from omicstoken_kernel.ingest.rejections import pack
     from omicstoken_kernel.store.features import Features
 
     report = {
         "ledger": parsed.ledger.as_json(),
         "columns": parsed.columns,
         "warnings": list(parsed.warnings),
-        "rejections": [asdict(rejection) for rejection in parsed.rejections],
+        "rejections": pack(parsed.rejections),
     }
     return Features(ctx).replace(
         upload.id, parsed, report=report, options=asdict(options or ReadOptions(**upload.options))
@@ -126,7 +126,7 @@ def ingest(
     options = options or ReadOptions()
     upload = add_upload(ctx, path, options, name=name)
     runs = Runs(ctx).list(upload_id=upload.id)
-    if upload.stored_at is not None and upload.options == json.loads(json.dumps(asdict(options))):
+    if upload.stored_at is not None and ReadOptions(**upload.options) == options:
         return Ingested(upload, runs, "known")
     try:
         parsed = parse_upload(ctx, upload, options)

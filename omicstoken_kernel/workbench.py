@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 from omicstoken_kernel import jobs, pipeline
 from omicstoken_kernel.context import Context, open_context
 from omicstoken_kernel.ingest import ReadOptions
+from omicstoken_kernel.ingest.rejections import rejections_of
+from omicstoken_kernel.ingested import provenance_of
 from omicstoken_kernel.logs import set_up_logging
 from omicstoken_kernel.progress import silent
 from omicstoken_kernel.settings import load_settings
@@ -28,11 +30,13 @@ if TYPE_CHECKING:
     from omicstoken_kernel.analysis.summarize import Summary
     from omicstoken_kernel.export.bundle import BundleResult, ImportResult
     from omicstoken_kernel.export.results import ExportResult
+    from omicstoken_kernel.ingest import Preview
     from omicstoken_kernel.progress import Progress
     from omicstoken_kernel.report.run import ReportResult
     from omicstoken_kernel.store.fingerprints import Fingerprint
     from omicstoken_kernel.store.runs import Run
     from omicstoken_kernel.store.sheets import SheetResult
+    from omicstoken_kernel.store.uploads import Upload
 
 __all__ = ["Workbench"]
 
@@ -79,6 +83,17 @@ class Workbench:
         if embed:
             self.embed(*[run.id for run in ingested.runs])
         return ingested
+
+    def preview(
+        self,
+        path: str | Path,
+        **options: Any,  # noqa: ANN401 - ReadOptions' fields
+    ) -> Preview:
+        """Return how a file would be read, and store nothing; ``options`` as in :meth:`upload`."""
+        from omicstoken_kernel.ingest import preview, scratch
+
+        with scratch(self.context.folder("tmp")):
+            return preview(Path(path), ReadOptions(**options))
 
     def run(self, name_or_id: str) -> Run:
         """Return one run by its id or its unambiguous name."""
@@ -235,22 +250,17 @@ class Workbench:
 
     def provenance(self, run: str) -> dict[str, object]:
         """Return where a run comes from: its file, checksum, reader, options and both ledgers."""
+        return provenance_of(self._upload_of(run), self.run(run).id)
+
+    def rejections(self, run: str) -> pd.DataFrame:
+        """Return the rejected rows of a run's file: ``line``, ``column``, ``value``, ``reason``."""
+        frame: pd.DataFrame = rejections_of(self._upload_of(run).report).to_pandas()
+        return frame
+
+    def _upload_of(self, run: str) -> Upload:
         from omicstoken_kernel.store.uploads import Uploads
 
-        found = self.run(run)
-        upload = Uploads(self.context).get(found.upload_id)
-        report = {key: value for key, value in upload.report.items() if key != "rejections"}
-        return {
-            "run_id": found.id,
-            "file": upload.name,
-            "sha256": upload.sha256,
-            "size_bytes": upload.size_bytes,
-            "format": upload.format,
-            "reader_version": upload.reader_version,
-            "options": upload.options,
-            "uploaded_at": upload.created_at.isoformat(timespec="seconds"),
-            **report,
-        }
+        return Uploads(self.context).get(self.run(run).upload_id)
 
     def report(
         self,

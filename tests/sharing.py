@@ -8,7 +8,7 @@ takes long begins first, or one process would still be at it when the others hav
 import pytest
 
 # Fixtures that take seconds and are shared by several tests.
-_DEAR = ("built", "workspace", "demo")
+_DEAR = ("built", "workspace", "demo", "rejected_file")
 
 
 def pytest_collection_modifyitems(items):

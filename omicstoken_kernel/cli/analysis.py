@@ -35,9 +35,9 @@ def fingerprint(
     with watch("Fingerprint") as progress:
         found = workbench(home).fingerprint(*runs, model=model, seed=seed, progress=progress)
     if table_file is not None:
-        from omicstoken_kernel.export.tables import write_points
+        from omicstoken_kernel.export.tables import write_rows
 
-        write_points(found.points, table_file)
+        write_rows(found.points, table_file)
     if as_json:
         emit(found.as_json())
         return

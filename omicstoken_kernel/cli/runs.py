@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import typer
 
 from omicstoken_kernel.cli._edge import Home, Json, emit, guarded, say, table, workbench
+from omicstoken_kernel.cli._reading import tell_ledger
 from omicstoken_kernel.cli._sheet import say_sheet
 from omicstoken_kernel.errors import InputError
 
@@ -55,14 +56,19 @@ def show(run: RunName, home: Home = None, as_json: Json = False) -> None:
     bench = workbench(home)
     found = bench.run(run)
     row = next(row for row in bench.runs_json() if row["run_id"] == found.id)
-    document = row | {"provenance": bench.provenance(found.id)}
+    document: dict[str, Any] = row | {"provenance": bench.provenance(found.id)}
     if as_json:
         emit(document)
         return
     for key, value in row.items():
         say(f"{key}: {value}")
-    for key, value in bench.provenance(found.id).items():
+    told = document["provenance"]
+    ledger = told.pop("ledger", None)
+    for key, value in told.items():
         say(f"{key}: {value}")
+    if ledger:
+        say("ledger:")
+        tell_ledger(ledger)
 
 
 @app.command("features")
@@ -98,6 +104,36 @@ def features(
         emit(json.loads(renamed.to_json(orient="records", double_precision=15)))
     else:
         typer.echo(renamed.to_csv(index=False), nl=False)
+
+
+@app.command("rejections")
+@guarded
+def rejections(
+    run: RunName,
+    to: Annotated[
+        Path | None, typer.Option("--to", help="CSV or Parquet file to write; else it is printed.")
+    ] = None,
+    home: Home = None,
+    as_json: Json = False,
+) -> None:
+    """Print or write the rejected rows of a run's file: line, column, value and reason.
+
+    Example: omicstoken runs rejections 2289 --to rejected.csv
+    """
+    import pyarrow as pa
+
+    from omicstoken_kernel.export.tables import as_csv, write_rows
+    from omicstoken_kernel.ingest.rejections import REJECTIONS
+
+    frame = workbench(home).rejections(run)
+    found = pa.Table.from_pandas(frame, schema=REJECTIONS, preserve_index=False)
+    if to is not None:
+        written = write_rows(found, to)
+        emit(written.as_json()) if as_json else say(f"{written.path}: {written.records} rows")
+    elif as_json:
+        emit(found.to_pylist())
+    else:
+        typer.echo(as_csv(found), nl=False)
 
 
 @app.command("rename")

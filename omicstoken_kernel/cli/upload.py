@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from omicstoken_kernel.cli._edge import Home, Json, emit, exit_code, guarded, say, watch, workbench
+from omicstoken_kernel.cli._edge import Home, Json, emit, exit_code, guarded, watch, workbench
 from omicstoken_kernel.cli._models import Model
-from omicstoken_kernel.cli.embed import tell_embedded
+from omicstoken_kernel.cli._reading import tell_upload
 from omicstoken_kernel.errors import InputError, OmicsTokenError
 
 if TYPE_CHECKING:
@@ -27,7 +27,10 @@ def upload(
     ] = None,
     column: Annotated[
         list[str] | None,
-        typer.Option("--column", help="Override a column: NAME=HEADER, as in sequence=Peptide."),
+        typer.Option(
+            "--column",
+            help="Override a column: NAME=HEADER, as in sequence=Peptide or run=Batch; repeatable.",
+        ),
     ] = None,
     q_value: Annotated[
         float | None, typer.Option("--q-value", help="Largest q-value kept (default 0.01).")
@@ -39,6 +42,19 @@ def upload(
         bool,
         typer.Option("--drop-contaminants", help="Drop what only contaminants could explain."),
     ] = False,
+    keep_decoys: Annotated[
+        bool, typer.Option("--keep-decoys", help="Keep what the file marks as decoys.")
+    ] = False,
+    quantity_kind: Annotated[
+        str | None,
+        typer.Option("--quantity-kind", help="What the quantities are, as in spectral_count."),
+    ] = None,
+    quantity_scale: Annotated[
+        str | None, typer.Option("--quantity-scale", help="linear or log2.")
+    ] = None,
+    rt_unit: Annotated[
+        str | None, typer.Option("--rt-unit", help="Unit of retention times: min or s.")
+    ] = None,
     run_name: Annotated[
         str | None, typer.Option("--run-name", help="Name of the run, where the file has none.")
     ] = None,
@@ -72,7 +88,12 @@ def upload(
         drop_contaminants=drop_contaminants,
         run_name=run_name,
         sheet=sheet,
+        keep_decoys=keep_decoys,
+        quantity_kind=quantity_kind,  # type: ignore[arg-type]  # checked below
+        quantity_scale=quantity_scale,  # type: ignore[arg-type]
+        rt_unit=rt_unit,  # type: ignore[arg-type]
     )
+    options.check()
     bench = None if dry_run else workbench(home)
     entries: list[dict[str, Any]] = []
     worst = 0
@@ -90,7 +111,7 @@ def upload(
             worst = max(worst, exit_code(error))
         entries.append(entry)
         if not as_json:
-            _tell(entry)
+            tell_upload(entry)
     if as_json:
         emit(entries)
     if worst:
@@ -135,30 +156,3 @@ def _embed(bench: Workbench, entry: dict[str, Any], model: str | None) -> int:
         entry["embed"] = error.body()
         return exit_code(error)
     return 0
-
-
-def _tell(entry: dict[str, Any]) -> None:
-    if entry["error"]:
-        say(f"{entry['file']}: refused. {entry['error']['message']} {entry['error']['hint']}")
-        return
-    ledger = entry["ledger"]
-    say(f"{entry['file']}: {entry['status']} as {entry['format']}")
-    for run in entry["runs"]:
-        identifier = run.get("run_id") or ""
-        size = f"{run['peptides']} peptides, {run['features']} features"
-        say(f"  run {run['name']}  {identifier}  {size}")
-    say(
-        f"  rows: {ledger['rows_in']} in = {ledger['used']} used + {ledger['merged']} merged"
-        f" + {sum(ledger['filtered'].values())} filtered"
-        f" + {sum(ledger['rejected'].values())} rejected"
-    )
-    for what in ("filtered", "rejected"):
-        for reason, count in ledger[what].items():
-            say(f"    {what}: {count} {reason}")
-    for warning in entry.get("warnings", []):
-        say(f"  note: {warning}")
-    embedded = entry.get("embed", {})
-    if "error" in embedded:
-        say(f"  not embedded: {embedded['error']['message']} {embedded['error']['hint']}")
-    elif embedded:
-        tell_embedded(embedded)

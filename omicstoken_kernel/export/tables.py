@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from omicstoken_kernel.context import Context
     from omicstoken_kernel.store.runs import Run
 
-__all__ = ["COLUMNS", "rows_of_run", "write_points", "write_table"]
+__all__ = ["COLUMNS", "as_csv", "rows_of_run", "write_rows", "write_table"]
 
 _BATCH = 20_000
 
@@ -79,8 +79,8 @@ def write_table(ctx: Context, run_id: str, path: Path, *, format: str) -> Export
     return ExportResult(path, sha256, records)
 
 
-def write_points(points: pa.Table, path: Path) -> ExportResult:
-    """Write a fingerprint's points, one row per peptide, as CSV or Parquet by the file's ending.
+def write_rows(rows: pa.Table, path: Path) -> ExportResult:
+    """Write any small table, as CSV or Parquet by the file's ending.
 
     Raises
     ------
@@ -90,12 +90,23 @@ def write_points(points: pa.Table, path: Path) -> ExportResult:
     ending = path.suffix.lstrip(".").lower()
     if ending not in ("csv", "parquet"):
         msg = f"A table is written as csv or parquet; found the ending '{path.suffix}'."
-        raise InputError(msg, "Name the file like map.csv or map.parquet.")
+        raise InputError(msg, "Name the file like table.csv or table.parquet.")
     with published(path) as part:
-        with _writer(part, ending, points.schema) as writer:
-            writer.write_table(_without_formulas(points) if ending == "csv" else points)
+        with _writer(part, ending, rows.schema) as writer:
+            writer.write_table(_without_formulas(rows) if ending == "csv" else rows)
         sha256 = digest_of(part)
-    return ExportResult(path, sha256, points.num_rows)
+    return ExportResult(path, sha256, rows.num_rows)
+
+
+def as_csv(rows: pa.Table) -> str:
+    """Return a small table as CSV text, its formulas disarmed."""
+    import io
+
+    import pyarrow.csv
+
+    stream = io.BytesIO()
+    pyarrow.csv.write_csv(_without_formulas(rows), stream)
+    return stream.getvalue().decode()
 
 
 def rows_of_run(ctx: Context, run: Run) -> Iterator[pa.Table]:

@@ -18,6 +18,13 @@ if TYPE_CHECKING:
 __all__ = ["Dialect", "dialect", "map_columns", "refusals", "require"]
 
 
+# What every table may have, whether or not the engine writes it: people add columns.
+_EVERYWHERE = (
+    "charge", "contaminant", "decoy", "mz", "pep", "proteins", "psm_count", "q_value", "quantity",
+    "rt_min", "rt_s", "run", "score", "target",
+)  # fmt: skip
+
+
 @dataclass(frozen=True)
 class Dialect:
     """One format's spellings.
@@ -95,9 +102,12 @@ def map_columns(
 
 
 def _overridden(canonical: str, header: str, names: Sequence[str], spellings: Dialect) -> str:
-    if canonical not in spellings.columns:
+    if canonical not in spellings.columns and canonical not in _EVERYWHERE:
+        known = sorted({*spellings.columns, *_EVERYWHERE})
+        close = difflib.get_close_matches(canonical, known, n=1)
+        hint = f"Did you mean '{close[0]}'? " if close else ""
         msg = f"This format has no column called '{canonical}' to be set."
-        raise InputError(msg, f"It has: {', '.join(spellings.columns)}.")
+        raise InputError(msg, f"{hint}It has: {', '.join(known)}.")
     for name in names:
         if header in (name, name.strip()):
             return name

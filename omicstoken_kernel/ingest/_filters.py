@@ -42,7 +42,10 @@ def proteins_of(frame: Frame) -> Proteins:
 
 
 def filter_decoys(frame: Frame, proteins: Proteins) -> None:
-    """Take decoys out: by flag, by label, or because every protein of the row is named one."""
+    """Take decoys out: by flag, by label, or because every protein of the row is named one.
+
+    They stay where the user wants them to, and are counted in a warning.
+    """
     decoy = proteins.decoy.copy()
     if "decoy" in frame:
         decoy |= flags(frame.column("decoy"))
@@ -53,6 +56,13 @@ def filter_decoys(frame: Frame, proteins: Proteins) -> None:
         if set(found) - {""} <= _TARGETS | _DECOYS and set(found) & _DECOYS:
             of_label = np.array([label in _DECOYS for label in found])
             decoy |= of_label[labels.indices.to_numpy(zero_copy_only=False)]
+    if frame.options.keep_decoys:
+        count = int((decoy & frame.outcomes.alive).sum())
+        frame.warnings.append(
+            f"{count} rows are decoys and were not filtered out, on request: they are no "
+            "identifications."
+        )
+        return
     frame.outcomes.filter(decoy, "decoy")
 
 
@@ -63,6 +73,9 @@ def filter_q_values(frame: Frame, canonicals: Sequence[str]) -> str:
     are filtered as well, and counted apart. Values outside 0..1 are defects of their rows.
     """
     options = frame.options
+    if "q_value" in options.columns:
+        # What the user calls the q-value counts, also where the format goes by another column.
+        canonicals = ["q_value"]
     found = {name: frame.numbers(name) for name in canonicals if name in frame}
     found = {name: values for name, values in found.items() if (values.given | values.bad).any()}
     headers = " and ".join(frame.mapping[name] for name in found)

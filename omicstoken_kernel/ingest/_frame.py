@@ -97,15 +97,16 @@ class Frame:
         return np.where(odd, np.nan, found.values)
 
     def retention_times_s(self) -> npt.NDArray[np.float64] | None:
-        """Return retention times in seconds, whatever unit the format or the header states."""
+        """Return retention times in seconds, whatever unit the user, format or header states."""
+        named = {"min": 60.0, "s": 1.0}.get(self.options.rt_unit or "")
         for canonical, unit in (("rt_s", 1.0), ("rt_min", 60.0)):
             if canonical in self.mapping:
                 values = self.optional_number(canonical)
-                return None if values is None else values * unit
+                return None if values is None else values * (named or unit)
         values = self.optional_number("rt")
         if values is None:
             return None
-        stated = self.spellings.rt_unit_s
+        stated = named or self.spellings.rt_unit_s
         return values * (self._likely_rt_unit_s(values) if stated is None else stated)
 
     def _likely_rt_unit_s(self, values: npt.NDArray[np.float64]) -> float:
@@ -115,7 +116,7 @@ class Frame:
         unit, name = (1.0, "seconds") if longest > 300 else (60.0, "minutes")
         self.warnings.append(
             f"The header '{header}' names no unit; its values up to {longest:g} were read as "
-            f"{name}. Say rt_min={header} or rt_s={header} to change that."
+            f"{name}. Name the retention-time unit (min or s) to change that."
         )
         return unit
 

@@ -42,6 +42,7 @@ __all__ = [
     "numbers_of",
     "read_long",
     "read_quantities",
+    "with_decoys",
 ]
 
 NEGATIVE = "quantity is negative"
@@ -112,12 +113,14 @@ def read_long(
     unfiltered
         What to say of a file without q-values.
     """
+    runs, quantities = _run_of(frame, runs), _quantities_of(frame, quantities)
     proteins = proteins_of(frame)
     filter_decoys(frame, proteins)
     positions, drafts = _runs(frame, runs)
     filter_note = filter_q_values(frame, q_values)
     if filter_note == NO_Q_VALUES:
         filter_note = unfiltered
+    filter_note = with_decoys(filter_note, frame)
     identities = identify(frame, notation)
     charge = frame.charges()
     contaminant = filter_contaminants(frame, proteins)
@@ -164,6 +167,35 @@ def file_run(frame: Frame) -> RunDraft:
     """Return the one run of a file that names none."""
     name = frame.options.run_name or run_name(frame.source.name)
     return RunDraft(FILE_KEY, clean(name) or FILE_KEY)
+
+
+def with_decoys(filter_note: str, frame: Frame) -> str:
+    """Return the filter in words, with the decoys where they were kept."""
+    return f"{filter_note}; decoys kept on request" if frame.options.keep_decoys else filter_note
+
+
+def _run_of(frame: Frame, runs: RunColumn | None) -> RunColumn | None:
+    """Return the column the user named for the run, else the format's own."""
+    named = "run" in frame.options.columns and "run" in frame
+    return RunColumn(frame.text("run"), "run") if named else runs
+
+
+def _quantities_of(frame: Frame, quantities: Quantities) -> Quantities:
+    """Return what the quantities are, by the user's word before the format's."""
+    options = frame.options
+    header = frame.mapping.get("quantity")
+    if "quantity" in options.columns and header is not None and quantities.column != header:
+        kind: QuantityKind = "precursor_intensity" if "charge" in frame else "peptide_intensity"
+        quantities = Quantities(kind, header)
+    if quantities.column is None:
+        if options.quantity_kind or options.quantity_scale:
+            frame.warnings.append("The file has no quantities: their kind and scale were not used.")
+        return quantities
+    return Quantities(
+        options.quantity_kind or quantities.kind,
+        quantities.column,
+        options.quantity_scale or quantities.scale,
+    )
 
 
 def _runs(frame: Frame, column: RunColumn | None) -> tuple[npt.NDArray[np.int64], list[RunDraft]]:

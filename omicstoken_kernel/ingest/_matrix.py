@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from omicstoken_kernel.errors import InputError
 from omicstoken_kernel.ingest._build import Cells, Rows
 from omicstoken_kernel.ingest._cells import numbers
 from omicstoken_kernel.ingest._filters import (
@@ -18,7 +19,7 @@ from omicstoken_kernel.ingest._filters import (
 )
 from omicstoken_kernel.ingest._finish import assemble
 from omicstoken_kernel.ingest._identity import identify
-from omicstoken_kernel.ingest._long import NEGATIVE, NO_NUMBER, numbers_of
+from omicstoken_kernel.ingest._long import NEGATIVE, NO_NUMBER, numbers_of, with_decoys
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -75,11 +76,13 @@ def read_matrix(
     unfiltered
         What to say of a file without q-values.
     """
+    runs = [replace(run, draft=_described(frame, run.draft)) for run in runs]
     proteins = proteins_of(frame)
     filter_decoys(frame, proteins)
     filter_note = filter_q_values(frame, q_values)
     if filter_note == NO_Q_VALUES:
         filter_note = unfiltered
+    filter_note = with_decoys(filter_note, frame)
     identities = identify(frame, notation)
     charge = frame.charges()
     contaminant = filter_contaminants(frame, proteins)
@@ -109,6 +112,27 @@ def read_matrix(
     return assemble(frame, rows, cells, drafts, cells_per_row=len(runs))
 
 
+def _described(frame: Frame, draft: RunDraft) -> RunDraft:
+    """Return a run with its quantities as the user describes them.
+
+    Raises
+    ------
+    InputError
+        If the user named one column for what a matrix has several of.
+    """
+    for role in ("run", "quantity"):
+        if role in frame.options.columns:
+            msg = f"The file has one column of quantities per run: '{role}' is no single column."
+            raise InputError(msg, "To read it row by row, name the format 'generic' as well.")
+    if draft.quantity_column is None:
+        return draft
+    return replace(
+        draft,
+        quantity_kind=frame.options.quantity_kind or draft.quantity_kind,
+        quantity_scale=frame.options.quantity_scale or draft.quantity_scale,
+    )
+
+
 def _cells(frame: Frame, place: int, run: MatrixRun) -> Cells:
     alive = frame.outcomes.alive
     quantity = np.full(len(frame), np.nan)
@@ -120,6 +144,9 @@ def _cells(frame: Frame, place: int, run: MatrixRun) -> Cells:
         with np.errstate(invalid="ignore"):
             negative = found.values < 0
             quantity = np.where(found.values > 0, found.values, np.nan)
+        if run.draft.quantity_scale == "log2":
+            # A logarithm may be zero or below.
+            negative, quantity = np.zeros(len(frame), bool), found.values
         for mask, reason in ((found.bad, NO_NUMBER), (negative, NEGATIVE)):
             frame.outcomes.reject_cells(mask, column=header, values=values, reason=reason)
         usable &= ~(found.bad | negative)

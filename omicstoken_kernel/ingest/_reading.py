@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING
 
-from omicstoken_kernel.errors import InputError, ParseError
+from omicstoken_kernel.errors import ParseError
 from omicstoken_kernel.ingest._registry import reader, readers
 from omicstoken_kernel.ingest._runs import run_name
 from omicstoken_kernel.ingest._source import open_source
@@ -115,9 +115,7 @@ def read(
 
 
 def _read(chosen: Reader, path: Path, options: ReadOptions, name: str | None) -> ParsedUpload:
-    if options.q_value is not None and not 0 <= options.q_value <= 1:
-        msg = f"The q-value threshold is {options.q_value:g}; expected a number from 0 to 1."
-        raise InputError(msg, "For 1 % false discoveries give 0.01.")
+    options.check()
     shown = name or path.name
     if options.run_name is None:
         options = replace(options, run_name=run_name(shown))
@@ -130,7 +128,25 @@ def _read(chosen: Reader, path: Path, options: ReadOptions, name: str | None) ->
     if not parsed.features.schema.equals(FEATURES):
         msg = f"The reader '{chosen.INFO.name}' returned a table that is no feature table."
         raise ParseError(msg, "Please report this: the reader has a defect.")
-    return replace(parsed, format=chosen.INFO.name, reader_version=chosen.INFO.version)
+    return replace(
+        parsed,
+        format=chosen.INFO.name,
+        reader_version=chosen.INFO.version,
+        warnings=(*parsed.warnings, *_unused(options, parsed)),
+    )
+
+
+# Readers put these into the sequence, and are done with them.
+_USED_UP = ("modifications", "sites")
+
+
+def _unused(options: ReadOptions, parsed: ParsedUpload) -> list[str]:
+    """Return a warning for each column the user named in vain."""
+    return [
+        f"'{header}' was named for '{canonical}', which is not used in this file."
+        for canonical, header in options.columns.items()
+        if canonical not in parsed.columns and canonical not in _USED_UP
+    ]
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ import numpy as np
 import pyarrow as pa
 from lxml import etree
 
-from omicstoken_kernel.errors import ParseError
+from omicstoken_kernel.errors import InputError, ParseError
 from omicstoken_kernel.ingest._columns import Dialect
 from omicstoken_kernel.ingest._frame import Frame
 from omicstoken_kernel.ingest._outcomes import Outcomes
@@ -169,7 +169,12 @@ class Matches:
         ------
         ParseError
             If there are no rows.
+        InputError
+            If the user named columns, of which such a file has none.
         """
+        if options.columns:
+            msg = f"'{source.name}' has no columns to be named: the format says what a value is."
+            raise InputError(msg, "Leave the column out.")
         if not self._lines:
             msg = f"'{source.name}' has no rows of identifications."
             raise ParseError(msg, "Check that the search and the export finished.")

@@ -12,7 +12,7 @@ from typing import Literal
 
 import pyarrow as pa
 
-from omicstoken_kernel.errors import ParseError
+from omicstoken_kernel.errors import InputError, ParseError
 
 __all__ = [
     "ALPHABET",
@@ -82,6 +82,12 @@ class ReadOptions:
         Name for the run of a file that has no run column; None means the file's stem.
     sheet
         Sheet of an Excel workbook; None means the first with a column of peptides.
+    keep_decoys
+        True keeps identifications that the file marks as decoys.
+    quantity_kind, quantity_scale
+        What the quantities are; None means what the format or the header says.
+    rt_unit
+        Unit of the retention times; None means what the format or the header says.
     """
 
     format: str | None = None
@@ -91,6 +97,29 @@ class ReadOptions:
     drop_contaminants: bool = False
     run_name: str | None = None
     sheet: str | None = None
+    keep_decoys: bool = False
+    quantity_kind: QuantityKind | None = None
+    quantity_scale: Literal["linear", "log2"] | None = None
+    rt_unit: Literal["min", "s"] | None = None
+
+    def check(self) -> None:
+        """Raise InputError if an option has a value it cannot have."""
+        if self.q_value is not None and not 0 <= self.q_value <= 1:
+            msg = f"The q-value threshold is {self.q_value:g}; expected a number from 0 to 1."
+            raise InputError(msg, "For 1 % false discoveries give 0.01.")
+        for name, choices in _CHOICES.items():
+            value = getattr(self, name)
+            if value is not None and value not in choices:
+                shown = f"{', '.join(choices[:-1])} or {choices[-1]}"
+                msg = f"The {name.replace('_', ' ')} is '{value}'; expected {shown}."
+                raise InputError(msg, "Give one of these, or leave the option out.")
+
+
+_CHOICES = {
+    "quantity_kind": tuple(kind for kind in QUANTITY_KINDS if kind != "none"),
+    "quantity_scale": ("linear", "log2"),
+    "rt_unit": ("min", "s"),
+}
 
 
 @dataclass(frozen=True)

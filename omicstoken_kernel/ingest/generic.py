@@ -101,18 +101,16 @@ def _peptide_columns(table: Head, overrides: Mapping[str, str]) -> dict[str, str
     """Return which column holds the modified and which the plain sequence, by name and content.
 
     A column of a likely name that does not hold peptides is passed over. A single column is called
-    ``sequence``, whatever notation it is in.
+    ``sequence``, whatever notation it is in. Where the user names one, no other is looked for.
     """
     spellings = dialect(INFO.name).columns
     found = {key: overrides[key] for key in ("modified", "sequence") if key in overrides}
     likely = [
         name
-        for name in _likely_peptide_columns(table.names)
-        if name not in found.values() and peptide_share(table.column(name)) >= _MIN_SHARE
+        for name in ([] if found else _likely_peptide_columns(table.names))
+        if peptide_share(table.column(name)) >= _MIN_SHARE
     ]
     for canonical in ("modified", "sequence"):
-        if canonical in found:
-            continue
         ranks = {spelling(header): rank for rank, header in enumerate(spellings[canonical])}
         ranked = [name for name in likely if spelling(name) in ranks]
         if ranked:

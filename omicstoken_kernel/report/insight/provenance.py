@@ -120,6 +120,7 @@ def ledger_pairs(ledger: dict[str, Any]) -> list[tuple[str, str]]:
             ("– stored as features", cells["features"]),
             ("– merged into another", cells["merged"]),
             ("– empty: zero or blank", cells["empty"]),
+            *((f"– rejected: {why}", n) for why, n in cells.get("rejected", {}).items()),
         ]
     else:
         lines.append(("Quantity cells in", 0))

@@ -12,7 +12,7 @@ import pytest
 from omicstoken_kernel.chemistry.descriptors import DESCRIPTORS
 from omicstoken_kernel.errors import ExportError, InputError
 from omicstoken_kernel.export import write_export
-from omicstoken_kernel.export.tables import COLUMNS, write_points
+from omicstoken_kernel.export.tables import COLUMNS, write_rows
 from omicstoken_kernel.ingest.features import RunDraft
 from omicstoken_kernel.store.features import Features
 from omicstoken_kernel.store.fingerprints import POINTS, Cluster, Fingerprint, Fingerprints
@@ -109,13 +109,13 @@ def test_the_points_of_a_fingerprint_are_a_table_with_nothing_where_unassigned(t
         },
         schema=POINTS,
     )
-    assert write_points(points, tmp_path / "map.csv").records == 2
-    write_points(points, tmp_path / "map.parquet")
+    assert write_rows(points, tmp_path / "map.csv").records == 2
+    write_rows(points, tmp_path / "map.parquet")
     assert pq.read_table(tmp_path / "map.parquet").equals(points)
     lines = (tmp_path / "map.csv").read_text().splitlines()
     assert lines[1:] == ['"SIINFEKL",0.5,0,1,0.75', '"GILGFVFTL",1,-1,,']
     with pytest.raises(InputError, match="xlsx"):
-        write_points(points, tmp_path / "map.xlsx")
+        write_rows(points, tmp_path / "map.xlsx")
 
 
 def test_negative_numbers_stay_numbers_in_csv(ctx, store, tmp_path):
