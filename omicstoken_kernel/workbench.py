@@ -141,9 +141,9 @@ class Workbench:
 
     def annotate(self, run: str, **fields: object) -> Run:
         """Set a run's sample name, donor, condition, replicates, fraction or HLA types."""
-        from omicstoken_kernel.store.runs import Runs
+        from omicstoken_kernel.store.hla_types import annotate_one
 
-        return Runs(self.context).annotate(self.run(run).id, **fields)
+        return annotate_one(self.context, self.run(run), fields)
 
     def annotate_sheet(self, path: str | Path, *, dry_run: bool = False) -> SheetResult:
         """Annotate the runs that a sample sheet names, all or none; ``dry_run`` only looks."""

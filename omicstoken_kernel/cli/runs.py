@@ -170,7 +170,8 @@ def annotate(
     technical_replicate: Annotated[str | None, typer.Option(help="Technical replicate.")] = None,
     fraction: Annotated[str | None, typer.Option(help="Fraction.")] = None,
     hla: Annotated[
-        str | None, typer.Option(help="HLA types, joined by ';', as in HLA-A*02:01;HLA-B*07:02.")
+        str | None,
+        typer.Option(help="HLA types, parted by ';' or spaces: A2; HLA-B*07:02; H2-Kb."),
     ] = None,
     sheet: Annotated[
         Path | None, typer.Option("--sheet", help="Sample sheet that says it of many runs.")
@@ -194,7 +195,7 @@ def annotate(
         "biological_replicate": replicate,
         "technical_replicate": technical_replicate,
         "fraction": fraction,
-        "hla": None if hla is None else tuple(filter(None, map(str.strip, hla.split(";")))),
+        "hla": hla,
     }
     fields = {key: value for key, value in given.items() if value is not None}
     bench = workbench(home)
@@ -204,6 +205,8 @@ def annotate(
         emit(result.as_json()) if as_json else say_sheet(result)
     elif run is not None:
         found = bench.annotate(run, **fields)
+        if hla is not None:
+            fields["hla"] = "; ".join(found.sample.hla) or "none"
         row = next(row for row in bench.runs_json() if row["run_id"] == found.id)
         emit(row) if as_json else say(
             f"{found.name}: " + ", ".join(f"{k} {v}" for k, v in fields.items())

@@ -104,7 +104,7 @@ def test_a_value_that_cannot_be_is_refused_with_the_choices(table, name, value):
 @pytest.mark.parametrize(
     ("columns", "said"),
     [
-        ({"sequense": "Peptide"}, "Did you mean 'sequence'"),
+        ({"sequenz": "Peptide"}, "Did you mean 'sequence'"),
         ({"quantity": "Signl"}, "Did you mean: Signal"),
     ],
 )
