@@ -250,3 +250,13 @@ def test_a_file_that_is_gone_is_told(tmp_path, monkeypatch):
     monkeypatch.setattr(Download, "send", lambda _self, content, parts=None: sent.append(content))
     offer._answer(offer, {"id": "1", "type": "piece", "begin": 0}, [])
     assert "can no longer be read" in sent[0]["error"]["message"]
+
+
+def test_what_is_overruled_is_read_that_way_and_what_cannot_be_is_said(wb, ligands):
+    incoming = Upload(wb).read(ligands)
+    incoming.overrides.run_name.value = "mine"
+    incoming.look()
+    assert "mine (40 peptides)" in words(incoming)
+    incoming.overrides.q_value.value = "much"
+    press(incoming, "Read again")
+    assert "expected a number from 0 to 1" in words(incoming)

@@ -8,9 +8,10 @@ import ipywidgets as iw
 import pandas as pd
 from markupsafe import Markup
 
-from omicstoken_kernel.ingest import Preview, ReadOptions, formats, preview
+from omicstoken_kernel.ingest import Preview, formats, preview, scratch
 from omicstoken_kernel.report import words
-from omicstoken_widgets._base import Screen, html, labelled, row
+from omicstoken_widgets._base import Screen, html, row
+from omicstoken_widgets._overrides import Overrides
 from omicstoken_widgets._words import grid, ledger_words
 from omicstoken_widgets.table import Column, Table
 
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Incoming"]
 
-_RECOGNISED = "as recognised"
 _REJECTED = (
     Column("line", "Line", "count"),
     Column("column", "Column"),
@@ -60,55 +60,25 @@ class Incoming(Screen):
         self.subject = name
         self.add_class("ot-card")
         self._path, self._name, self._ours = path, name, ours
-        known = [(_RECOGNISED, ""), *((info.title, info.name) for info in formats())]
-        self.format = labelled("Read as", iw.Dropdown(options=known, value=""))
-        self.q_value = labelled(
-            "Largest q-value kept",
-            iw.BoundedFloatText(value=0.01, min=0, max=1, step=0.01, layout={"width": "220px"}),
-        )
-        self.unfiltered = iw.Checkbox(description="keep all, whatever its q-value", indent=False)
-        self.contaminants = iw.Checkbox(description="drop contaminants", indent=False)
-        self.run_name = labelled("Name of the run", iw.Text(placeholder="from the file"))
-        self.columns = labelled(
-            "Columns", iw.Text(placeholder="sequence=Peptide, rt_s=RT", layout={"width": "420px"})
-        )
-        self.more = iw.Accordion(
-            [
-                iw.VBox(
-                    [
-                        row(self.format, self.q_value, self.unfiltered, self.contaminants),
-                        row(self.run_name, self.columns, self.button("Read again", self.look)),
-                    ]
-                )
-            ]
-        )
+        self.overrides = Overrides()
+        again = self.button("Read again", self.look)
+        self.more = iw.Accordion([iw.VBox([self.overrides, again])])
         self.more.set_title(0, "Read it another way")
         self.more.selected_index = None
         self.runs: tuple[str, ...] = ()
-        self._found: Preview | None = None
         self.look()
-
-    def options(self) -> ReadOptions:
-        """Return what the controls say about how the file is read."""
-        pairs = [part.partition("=") for part in self.columns.value.split(",") if "=" in part]
-        return ReadOptions(
-            format=self.format.value or None,
-            columns={name.strip(): header.strip() for name, _, header in pairs},
-            q_value=None if self.q_value.value == 0.01 else float(self.q_value.value),
-            unfiltered=self.unfiltered.value,
-            drop_contaminants=self.contaminants.value,
-            run_name=self.run_name.value.strip() or None,
-        )
 
     def look(self) -> None:
         """Read the file and show what is found; nothing is stored."""
-        options = self.options()
         self.body.children = [self.more, self._discard()]
-        self.work(
-            f"Reading {self._name}.",
-            lambda: preview(self._path, options, name=self._name),
-            self._looked,
-        )
+        options = self.overrides.options()
+        folder = self.wb.context.folder("tmp")
+
+        def read() -> Preview:
+            with scratch(folder):
+                return preview(self._path, options, name=self._name)
+
+        self.work(f"Reading {self._name}.", read, self._looked)
 
     def _discard(self) -> iw.Button:
         return self.button("Discard", self.discard)
@@ -120,7 +90,6 @@ class Incoming(Screen):
         self.say("")
 
     def _looked(self, found: Preview) -> None:
-        self._found = found
         store = self.button("Store and embed", self.store, primary=True)
         first = Table(_FIRST, caption="The first peptidoforms", page_size=10)
         first.show(pd.DataFrame(found.rows, columns=[column.name for column in _FIRST]))
@@ -143,13 +112,13 @@ class Incoming(Screen):
         arguments = {
             "path": str(self._path),
             "name": self._name,
-            "options": _given(self.options()),
+            "options": self.overrides.given(),
             "embed": True,
         }
         self.run_job("ingest", arguments, self._stored)
         self.same_in_python(
             f"wb.upload({self._name!r}, embed=True"
-            + "".join(f", {key}={value!r}" for key, value in _given(self.options()).items())
+            + "".join(f", {key}={value!r}" for key, value in self.overrides.given().items())
             + ")"
         )
 
@@ -169,8 +138,8 @@ class Incoming(Screen):
             html(ledger_words(entry["ledger"])),
             *(html(warning, classes="ot-warn") for warning in entry["warnings"]),
         ]
-        rejections = _rejections_of(self.wb, str(entry["upload_id"]))
-        if rejections:
+        if self.runs and sum(entry["ledger"]["rejected"].values()):
+            rejections = self.wb.rejections(self.runs[0]).to_dict("records")
             table = _rejected(rejections, f"{self._name}-rejected")
             said += [html(Markup("<h3>Rejected rows</h3>")), table]
         self.body.children = [*said, row(*self._next())]
@@ -226,15 +195,3 @@ def _rejected(rejections: Any, file_name: str = "rejected") -> Table:  # noqa: A
     table = Table(_REJECTED, caption="Rejected rows", file_name=file_name)
     table.show(pd.DataFrame(list(rejections), columns=[column.name for column in _REJECTED]))
     return table
-
-
-def _rejections_of(wb: Workbench, upload_id: str) -> list[dict[str, object]]:
-    from omicstoken_kernel.store.uploads import Uploads
-
-    return list(Uploads(wb.context).get(upload_id).report.get("rejections", []))
-
-
-def _given(options: ReadOptions) -> dict[str, Any]:
-    """Return what differs from the defaults, as JSON can hold it."""
-    default = ReadOptions()
-    return {name: value for name, value in vars(options).items() if value != getattr(default, name)}
