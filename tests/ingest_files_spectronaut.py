@@ -76,7 +76,58 @@ def make_spectronaut_report(folder: Path) -> MadeFile:
     )
 
 
+def make_spectronaut_pivot(folder: Path) -> MadeFile:
+    """Return a pivot report of precursors in two runs."""
+    about = ["PG.ProteinGroups", "PEP.StrippedSequence", "EG.PrecursorId", "EG.IsDecoy"]
+    kinds = ["PG.Quantity", "EG.Qvalue", "EG.ApexRT", "EG.IsImputed", "EG.TotalQuantity (Settings)"]
+    files = ["[1] a 1.raw", "[2] b_2.raw"]
+    head = [*about, *(f"{file}.{kind}" for kind in kinds for file in files)]
+
+    def row(precursor, plain, first, second, *, q=(0.001, 0.002), imputed=("False", "False"),
+            protein="P1", decoy="False"):  # fmt: skip
+        return [protein, plain, precursor, decoy, 9, 9, *q, 12.5, 12.6, *imputed, first, second]
+
+    rows = [
+        head,
+        row("_AAAYAAQR_.2", "AAAYAAQR", 100.5, 200),
+        row("_AAAYAAQR_.3", "AAAYAAQR", 50, "Filtered", q=(0.001, "Filtered")),  # not in the second
+        row("_[Acetyl (Protein N-term)]AM[Oxidation (M)]K_.2", "AMK", "NaN", 7),  # no quantity
+        row("_LATEK_.2", "LATEK", 3, 4, q=(0.001, 0.05)),  # above the threshold in the second
+        row("_MADEK_.2", "MADEK", 5, 6, imputed=("False", "True")),  # made up in the second
+        row("_CNTK_.2", "CNTK", 8, 0, q=(0.001, ""), protein="CON__P9"),  # contaminant: flagged
+        row("_DECAYK_.2", "DECAYK", 3, 3, decoy="True"),  # decoy
+        row("_EEEK_.2", "EEEK", -1, "many"),  # two defect cells
+        row("_AAxK_.2", "AAK", 1, 1),  # lower case
+        row("_AAK_.2", "AGK", 1, 1),  # the two disagree
+        row("_AAK_.", "AAK", 1, 1),  # no charge
+    ]
+    return MadeFile(
+        write(folder / "x", rows),
+        rows_in=11,
+        used=7,
+        merged=0,
+        filtered={"decoy": 1},
+        rejected={
+            "lower-case letters among residues: notation not understood": 1,
+            "modified sequence and sequence disagree": 1,
+            "several peptides in one: cross-links and chimeras are not read": 1,
+        },
+        cells=(14, 0, 4, 2),
+        features=[
+            ("a 1", "AAAYAAQR", 2, 100.5, 2),
+            ("a 1", "AAAYAAQR", 3, 50.0, 3),
+            ("a 1", "[Acetyl]-AM[Oxidation]K", 2, None, 4),
+            ("a 1", "LATEK", 2, 3.0, 5),
+            ("a 1", "MADEK", 2, 5.0, 6),
+            ("a 1", "CNTK", 2, 8.0, 7),
+            ("b_2", "AAAYAAQR", 2, 200.0, 2),
+            ("b_2", "[Acetyl]-AM[Oxidation]K", 2, 7.0, 4),
+        ],
+    )
+
+
 #: One maker for each of Spectronaut's formats.
 SPECTRONAUT_MAKERS: dict[str, Callable[[Path], MadeFile]] = {
     "spectronaut_report": make_spectronaut_report,
+    "spectronaut_pivot": make_spectronaut_pivot,
 }

@@ -36,6 +36,7 @@ _BUILT_IN = (
     "peaks_peptides",
     "peaks_denovo",
     "spectronaut_report",
+    "spectronaut_pivot",
     "discoverer_psms",
     "discoverer_peptides",
     "sage_results",

@@ -7,7 +7,6 @@ Spectronaut left out.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -22,7 +21,12 @@ from omicstoken_kernel.ingest._frame import open_frame
 from omicstoken_kernel.ingest._head import parse_head
 from omicstoken_kernel.ingest._long import Quantities, RunColumn, read_long
 from omicstoken_kernel.ingest._reader import FormatInfo
-from omicstoken_kernel.ingest.peptidoforms import Notation
+from omicstoken_kernel.ingest._spectronaut import (
+    NOTATION,
+    PEPTIDES,
+    read_precursor_ids,
+    write_formulas,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -39,25 +43,15 @@ INFO = FormatInfo(
     reads="Spectronaut's long report, with or without fragment rows; one run per R.FileName.",
 )
 
-_NOTATION = Notation(unsigned_mass="delta", keep_names=True)
-
-_FORMULA = re.compile(r"\[(?:[+-][A-Z][a-z]?\d*){2,}\]")
-_ATOM = re.compile(r"([+-])([A-Z][a-z]?)(\d*)")
-
 #: Why a row is filtered whose quantity Spectronaut made up.
 IMPUTED = "imputed: not measured in this run (EG.IsImputed)"
-
-_PEPTIDES = (
-    "FG.LabeledSequence", "EG.ModifiedSequence", "EG.ModifiedPeptide", "EG.PrecursorId",
-    "EG.IntPIMID", "PEP.StrippedSequence",
-)  # fmt: skip
 
 
 def sniff(head: bytes, name: str) -> float:
     """Return how sure it is that this is a long report of Spectronaut."""
     del name
     table = parse_head(head)
-    if not (table.has("R.FileName") and any(table.has(column) for column in _PEPTIDES)):
+    if not (table.has("R.FileName") and any(table.has(column) for column in PEPTIDES)):
         return 0.0
     if any(table.has(column) for column in ("EG.Qvalue", "FG.Charge", "EG.PrecursorId")):
         return 0.98
@@ -67,14 +61,14 @@ def sniff(head: bytes, name: str) -> float:
 def read(path: Path, options: ReadOptions) -> ParsedUpload:
     """Return a long report; fragment rows of one precursor in a run merge."""
     frame = open_frame(path, options, dialect(INFO.name), needed=("run",), what=INFO.title)
-    _read_precursor_ids(frame)
-    _write_formulas(frame)
+    read_precursor_ids(frame)
+    write_formulas(frame)
     if "imputed" in frame:
         frame.outcomes.filter(flags(frame.column("imputed")), IMPUTED)
     quantities, rule = _quantities(frame)
     long = read_long(
         frame,
-        notation=_NOTATION,
+        notation=NOTATION,
         runs=RunColumn(frame.text("run"), "run"),
         q_values=["q_value"],
         quantities=quantities,
@@ -82,51 +76,6 @@ def read(path: Path, options: ReadOptions) -> ParsedUpload:
     kept = long.kept
     cells = Cells(kept, long.run[kept], long.quantity[kept], np.zeros(len(kept), bool))
     return assemble(frame, long.rows, cells, long.drafts, rule=rule)
-
-
-def _read_precursor_ids(frame: Frame) -> None:
-    """Take sequence and charge from ``_PEPTIDE_.2`` where they have no columns of their own."""
-    if "precursor" not in frame:
-        return
-    header = frame.mapping.pop("precursor")
-    if "modified" not in frame:
-        frame.mapping["modified"] = header
-    elif "charge" in frame:
-        return
-    parts = pc.extract_regex(
-        frame.table.columns[header].cast(pa.string()),
-        r"^\s*(?P<sequence>_.*_)\.(?P<charge>\d+)\s*$",
-    )
-    if "charge" not in frame:
-        frame.mapping["charge"] = "charge of precursor"
-        charges = pc.fill_null(pc.struct_field(parts, "charge"), "")
-        frame.table.columns["charge of precursor"] = charges
-    if frame.mapping["modified"] == header:
-        whole = frame.table.columns[header]
-        frame.table.columns[header] = pc.coalesce(pc.struct_field(parts, "sequence"), whole)
-
-
-def _write_formulas(frame: Frame) -> None:
-    """Write modifications that are given as what they add (``+C2+H3-N``) as ProForma does."""
-    if "modified" not in frame:
-        return
-    encoded = pc.dictionary_encode(frame.text("modified"))
-    if not pc.any(pc.match_substring_regex(encoded.dictionary, _FORMULA.pattern)).as_py():
-        return
-    written = [_FORMULA.sub(_formula, text) for text in encoded.dictionary.to_pylist()]
-    column = pa.array(written, pa.string()).take(encoded.indices)
-    frame.table.columns[frame.mapping["modified"]] = column
-
-
-def _formula(match: re.Match[str]) -> str:
-    """Return a ProForma tag.
-
-    >>> _FORMULA.sub(_formula, "_AC[+C2+H3-N]K_")
-    '_AC[Formula:C2H3N-1]K_'
-    """
-    atoms = _ATOM.findall(match[0])
-    signed = (f"{atom}{'-' * (sign == '-')}{count or '1'}" for sign, atom, count in atoms)
-    return f"[Formula:{''.join(signed)}]"
 
 
 def _quantities(frame: Frame) -> tuple[Quantities, Literal["sum", "max"]]:
