@@ -134,7 +134,8 @@ def read_tag(
         # A number newer than our table still names one modification and no other.
         return Tag(known.name if known else f"UNIMOD:{int(accession[1])}")
     if _ACCESSION.fullmatch(text):
-        return Tag(text.upper())
+        known = by_name(text)
+        return Tag(known.name if known else text.upper())
     if mass := SIGNED.fullmatch(text):
         return Tag(written_mass(mass))
     if _UNSIGNED.fullmatch(text):

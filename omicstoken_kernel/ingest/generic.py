@@ -18,6 +18,7 @@ from omicstoken_kernel.ingest._matrix import MatrixRun, read_matrix
 from omicstoken_kernel.ingest._reader import FormatInfo
 from omicstoken_kernel.ingest._refusals import looks_like, peptide_share, refuse
 from omicstoken_kernel.ingest._runs import clean, name_runs
+from omicstoken_kernel.ingest._written import write_sites
 from omicstoken_kernel.ingest.features import RunDraft
 from omicstoken_kernel.ingest.peptidoforms import Notation
 
@@ -77,6 +78,7 @@ def read(path: Path, options: ReadOptions) -> ParsedUpload:
 
     frame = open_frame(path, options, spellings, needed=(), what=INFO.title, more=more)
     _settle_peptide_columns(frame)
+    write_sites(frame, _NOTATION)
     if len(per_run) > 1 and not {"run", "quantity"} & set(options.columns):
         columns = _matrix_runs(frame, per_run)
         return read_matrix(frame, columns, notation=_NOTATION, q_values=["q_value"])
