@@ -418,6 +418,213 @@ def make_iedb(folder: Path) -> MadeFile:
     )
 
 
+def make_psm_utils(folder: Path) -> MadeFile:
+    """Return psm_utils' table of PSMs."""
+    head = [
+        "peptidoform", "spectrum_id", "run", "collection", "is_decoy", "score", "qvalue", "pep",
+        "precursor_mz", "retention_time", "ion_mobility", "protein_list", "rank", "source",
+    ]  # fmt: skip
+
+    def row(form, *, run="a", decoy="False", q=0.001, rank=1, proteins="['P1', 'P2']"):
+        return [form, 7, run, "", decoy, 1.5, q, 0.01, 450.25, 400.5, "", proteins, rank, "sage"]
+
+    rows = [
+        head,
+        row("AAAYAAQR/2"),  # plain
+        row("AAAYAAQR/2", proteins="['sp|P1|A_HUMAN with words']"),  # another spectrum of it
+        row("AAAYAAQR/3", run="b"),  # another charge and run
+        row("<[Carbamidomethyl]@C>[Acetyl]-AM[Oxidation]CK/2"),  # fixed, terminal, variable
+        row("AC[DBIA]K/2"),  # a name UniMod does not know
+        row("GGAK/2", rank=2),  # not the best match
+        row("DECAYK/2", decoy="True"),  # decoy
+        row("LATEK/2", q=0.02),  # above the threshold
+        row("CNTK/2", proteins="['CON__P9']"),  # contaminant: flagged
+        row("<15N>AAK/2"),  # labelled all over
+        row("AAxK/2"),  # lower case
+        row("NWRUNK/2", run=""),  # no run
+    ]
+    return MadeFile(
+        write(folder / "x", rows),
+        rows_in=12,
+        used=5,
+        merged=1,
+        filtered={RANK: 1, "decoy": 1, "q-value > 0.01 (qvalue)": 1},
+        rejected={
+            "holds a sign that is no amino acid": 1,
+            LOWER_CASE: 1,
+            "names no run": 1,
+        },
+        cells=(6, 1, 0, 0),
+        features=[
+            ("a", "AAAYAAQR", 2, 2.0, 2),
+            ("a", "[Acetyl]-AM[Oxidation]C[Carbamidomethyl]K", 2, 1.0, 5),
+            ("a", "AC[DBIA]K", 2, 1.0, 6),
+            ("a", "CNTK", 2, 1.0, 10),
+            ("b", "AAAYAAQR", 3, 1.0, 4),
+        ],
+    )
+
+
+def make_msaid(folder: Path) -> MadeFile:
+    """Return the MSAID Platform's precursors."""
+    head = [
+        "PRECURSOR_ID", "SEQUENCE", "MODIFIED_SEQUENCE", "PRECURSOR_CHARGE", "M_Z",
+        "MIN_RETENTION_TIME", "MAX_RETENTION_TIME", "RAW_FILE_NAME", "Q_VALUE", "SE_SCORE", "PEP",
+        "GLOBAL_Q_VALUE", "DECOY", "IS_IDENTIFIED_BY_MBR", "PEPTIDE_ID", "PROTEIN_IDS",
+        "COUNT_PSMS", "QUANTIFICATION", "FASTA_HEADERS",
+    ]  # fmt: skip
+
+    def row(plain, written="", *, run="a.raw", z=2, q=0.001, all_q=0.002, decoy="FALSE",
+            mbr="FALSE", area=100, headers=">sp|P1|A_HUMAN Protein A; >sp|P2|B_HUMAN"):  # fmt: skip
+        return [
+            1, plain, written or plain, z, 450.25, 10.0, 12.0, run, q, 4.0, 0.003, all_q, decoy,
+            mbr, 5, "922;923", 3, area, headers,
+        ]  # fmt: skip
+
+    rows = [
+        head,
+        row("AAAYAAQR"),
+        row("AAAYAAQR", run="b.raw", mbr="TRUE", area="1.5e3"),  # matched
+        row("AMCK", "[UNIMOD:1]-AM[UNIMOD:35]C[UNIMOD:4]K", z=3),  # modified
+        row("GGMK", area=0),  # identified without a quantity
+        row("MBRK", area=0, mbr="TRUE"),  # a match that found nothing
+        row("AAAYAAQR", area=50),  # once more: adds up
+        row("LATEK", q=0.02),  # above the threshold in its run
+        row("LATERK", all_q=0.02),  # above it over all
+        row("DECAYK", decoy="TRUE"),  # decoy
+        row("CNTK", headers=">CON__P9 keratin"),  # contaminant: flagged
+        row("AMK", "AMM[UNIMOD:35]K"),  # the two disagree
+        row("CHARGEK", z="two"),  # no charge
+        row("MINVSK", area=-1),  # negative
+    ]
+    return MadeFile(
+        write(folder / "x", rows),
+        rows_in=13,
+        used=6,
+        merged=1,
+        filtered={
+            "decoy": 1,
+            "q-value > 0.01 (Q_VALUE)": 1,
+            "q-value > 0.01 (GLOBAL_Q_VALUE)": 1,
+        },
+        rejected={
+            "modified sequence and sequence disagree": 1,
+            CHARGE: 1,
+            "quantity is negative": 1,
+        },
+        cells=(7, 1, 1, 0),
+        features=[
+            ("a", "AAAYAAQR", 2, 150.0, 2),
+            ("a", "[Acetyl]-AM[Oxidation]C[Carbamidomethyl]K", 3, 100.0, 4),
+            ("a", "GGMK", 2, None, 5),
+            ("a", "CNTK", 2, 100.0, 11),
+            ("b", "AAAYAAQR", 2, 1500.0, 3),
+        ],
+    )
+
+
+def make_plgs(folder: Path) -> MadeFile:
+    """Return PLGS's peptides, some of them under several proteins."""
+    head = [
+        "protein.key", "protein.Accession", "protein.dataBaseType", "peptide.modification",
+        "peptide.seq", "peptide.score", "precursor.leID", "precursor.retT", "precursor.inten",
+        "precursor.charge", "precursor.z", "precursor.mz",
+    ]  # fmt: skip
+
+    def row(sequence, listed="None", *, protein="P1", kind="Regular", z=2, area=100):
+        return [0, protein, kind, listed, sequence, 8.4, 5, 4.5, area, 2.36, z, 450.25]
+
+    rows = [
+        head,
+        row("AAAYAAQR"),  # plain
+        row("AAAYAAQR", protein="P2"),  # the same precursor under another protein
+        row("AMCMK", "Oxidation+M(4);Carbamidomethyl+C(3)"),  # modified
+        row("AMGK", "Acetyl N-TERM (1)", z=3, area=0),  # at the N-terminus; no quantity
+        row("AMK", "Oxidation+M(1)"),  # no such residue there
+        row("ANK", "Deamidated"),  # no place
+        row("DECAYK", kind="Random"),  # decoy
+        row("DECEYK", kind="Reverse"),  # decoy
+        row("CNTK", protein="CON__P9"),  # contaminant: flagged
+        row("CHARGEK", z="two"),  # no charge
+        row("MINVSK", area=-1),  # negative
+    ]
+    return MadeFile(
+        write(folder / "x", rows, delimiter=","),
+        rows_in=11,
+        used=4,
+        merged=1,
+        filtered={"decoy": 2},
+        rejected={
+            NOT_FITTING: 1,
+            "modification not understood": 1,
+            CHARGE: 1,
+            "quantity is negative": 1,
+        },
+        cells=(5, 1, 0, 0),
+        features=[
+            ("x", "AAAYAAQR", 2, 100.0, 2),
+            ("x", "AMC[Carbamidomethyl]M[Oxidation]K", 2, 100.0, 4),
+            ("x", "[Acetyl]-AMGK", 3, None, 5),
+            ("x", "CNTK", 2, 100.0, 10),
+        ],
+    )
+
+
+def make_openms_text(folder: Path) -> MadeFile:
+    """Return TextExporter's lines of a consensus map."""
+    head = [
+        "#PEPTIDE", "rt", "mz", "score", "rank", "sequence", "charge", "aa_before", "aa_after",
+        "score_type", "search_identifier", "accessions", "file_origin", "target_decoy",
+    ]  # fmt: skip
+
+    def row(written, *, kind="PEPTIDE", score=0.001, rank=0, z=2, run="a.mzML", target="target",
+            accessions="sp|P1|A_HUMAN;sp|P2|B_HUMAN"):  # fmt: skip
+        return [
+            kind, 600.5, 450.25, score, rank, written, z, "K", "A", "q-value", "id", accessions,
+            run, target,
+        ]  # fmt: skip
+
+    rows = [
+        ["#MAP", "id", "filename"],
+        ["#CONSENSUS", "rt_cf", "mz_cf", "intensity_cf"],
+        ["#RUN", "run_id", "score_type"],
+        ["#PROTEIN", "score", "rank", "accession"],
+        ["#UNASSIGNEDPEPTIDE", *head[1:]],
+        head,
+        ["RUN", "1", "q-value"],
+        ["PROTEIN", 1, 0, "sp|P1|A_HUMAN"],
+        ["CONSENSUS", 600, 450, "1e6"],
+        row("AAAYAAQR"),  # line 10
+        row("AAAYAAQR", kind="UNASSIGNEDPEPTIDE"),  # another spectrum of the same precursor
+        row(".(Acetyl)AM(Oxidation)C(Carbamidomethyl)K", z=3),  # modified
+        row("AAAYAAQR", run="b.mzML"),  # in another run
+        row("GGAK", rank=1),  # not the best match
+        row("DECAYK", target="decoy"),  # decoy
+        row("SHAREDK", target="target+decoy"),  # in a target, too
+        row("LATEK", score=0.02),  # above the threshold
+        row("CNTK", accessions="CON__P9"),  # contaminant: flagged
+        row("AAxK"),  # lower case
+        row("CHARGEK", z="two"),  # no charge
+        row("NWRUNK", run=""),  # no run
+    ]
+    return MadeFile(
+        write(folder / "x.csv", rows),
+        rows_in=12,
+        used=5,
+        merged=1,
+        filtered={RANK: 1, "decoy": 1, "q-value > 0.01 (score)": 1},
+        rejected={LOWER_CASE: 1, CHARGE: 1, "names no run": 1},
+        cells=(6, 1, 0, 0),
+        features=[
+            ("a", "AAAYAAQR", 2, 2.0, 10),
+            ("a", "[Acetyl]-AM[Oxidation]C[Carbamidomethyl]K", 3, 1.0, 12),
+            ("a", "SHAREDK", 2, 1.0, 16),
+            ("a", "CNTK", 2, 1.0, 18),
+            ("b", "AAAYAAQR", 2, 1.0, 13),
+        ],
+    )
+
+
 #: One maker for every reader of this family.
 ENGINE_MAKERS: dict[str, Callable[[Path], MadeFile]] = {
     "comet": make_comet,
@@ -427,4 +634,8 @@ ENGINE_MAKERS: dict[str, Callable[[Path], MadeFile]] = {
     "ionbot": make_ionbot,
     "peptideshaker": make_peptideshaker,
     "iedb": make_iedb,
+    "psm_utils": make_psm_utils,
+    "msaid": make_msaid,
+    "plgs": make_plgs,
+    "openms_text": make_openms_text,
 }

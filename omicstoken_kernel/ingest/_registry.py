@@ -65,6 +65,10 @@ _BUILT_IN = (
     "ionbot",
     "peptideshaker",
     "iedb",
+    "psm_utils",
+    "msaid",
+    "plgs",
+    "openms_text",
     "ligand_list",
     "generic",
 )

@@ -46,6 +46,9 @@ _BINARIES: tuple[tuple[bytes, str], ...] = (
     (b"PK\x05\x06", "an empty zip archive"),
 )
 
+# What pandas notes in the HDF5 files it writes.
+_PYTABLES = b"PYTABLES_FORMAT_VERSION"
+
 _UTF16_MARKS = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
 
 # Text holds few control characters; random bytes hold one in nine.
@@ -143,6 +146,11 @@ def _refuse_binary(raw: bytes, name: str) -> None:
     binaries = (*_BINARIES, (raw[:257] + b"ustar", "a tar archive of files"))
     for magic, what in binaries:
         if raw.startswith(magic):
+            if _PYTABLES in raw and what == "an HDF5 file":
+                msg = f"'{name}' is an HDF5 file of tables, as AlphaPept writes (results.hdf)."
+                raise ParseError(
+                    msg, "Take the table of peptides that AlphaPept writes as results_peptides.csv."
+                )
             msg = f"'{name}' is {what}; expected a table of peptides as text or Parquet."
             raise ParseError(msg, "Export the peptides as CSV, tab-separated text or Parquet.")
 

@@ -32,7 +32,8 @@ def sniff(head: bytes, name: str) -> float:
     """Return how sure it is that this is AlphaPept's table of results."""
     del name
     table = parse_head(head)
-    return 0.95 if table.has("sequence_naked", "sequence", "shortname") else 0.0
+    naked = table.has("sequence_naked") or table.has("naked_sequence")
+    return 0.95 if naked and table.has("sequence", "shortname") else 0.0
 
 
 def read(path: Path, options: ReadOptions) -> ParsedUpload:

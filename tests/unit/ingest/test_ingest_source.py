@@ -218,3 +218,11 @@ def test_the_head_of_a_parquet_file_shows_its_columns_as_text(tmp_path):
     lines = open_source(path).head.split(b"\n")
     assert lines[:3] == [b"PAR1", b"Peptide\tz", b"SIINFEKL\t2"]
     assert lines[3] == b"GILGFVFTL\t"
+
+
+def test_a_results_file_of_alphapept_is_refused_with_the_file_to_take(tmp_path):
+    path = tmp_path / "results.hdf"
+    path.write_bytes(b"\x89HDF\r\n\x1a\n" + b"\x00" * 64 + b"PYTABLES_FORMAT_VERSION" + b"\x00" * 9)
+    with pytest.raises(ParseError, match="AlphaPept") as caught:
+        open_source(path)
+    assert "results_peptides.csv" in caught.value.hint
