@@ -17,7 +17,7 @@ from omicstoken_kernel.ingest.peptidoforms import AMBIGUOUS_MASS, NOT_UNDERSTOOD
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["looks_like", "peptide_share", "refuse"]
+__all__ = ["are_nucleotides", "looks_like", "peptide_share", "refuse"]
 
 # How files begin that are no table at all; matched against the first kilobytes.
 _BEGINNINGS: tuple[tuple[str, str], ...] = (
@@ -38,17 +38,26 @@ _BEGINNINGS: tuple[tuple[str, str], ...] = (
 _EXPECTED = "Expected a table with a column of peptide sequences, or a list of peptides."
 _LENIENT = Notation(unsigned_mass="delta", keep_names=True, fold_case=True)
 _GENE = re.compile(r"[A-Z][A-Z0-9-]{1,9}")
+# So many letters without any of the other sixteen are no chance.
+_ENOUGH_LETTERS = 40
+_TAGS = re.compile(r"\[[^\]]*\]|\([^)]*\)")
 _READABLE_BUT = (AMBIGUOUS_MASS, NOT_UNDERSTOOD)
 
 
 def peptide_share(values: Sequence[str]) -> float:
     """Return the share of filled cells that are peptides in some notation, 0..1."""
     filled = [value.strip() for value in values if value.strip().lower() not in MISSING]
-    if not filled:
+    if not filled or are_nucleotides(filled):
         return 0.0
     readings = read_all(pa.array(filled, pa.string()), _LENIENT)
     good = sum(bool(reading.sequence) or reading.reason in _READABLE_BUT for reading in readings)
     return good / len(filled)
+
+
+def are_nucleotides(values: Sequence[str]) -> bool:
+    """Return whether sequences hold A, C, G, T and U alone: no list of peptides is like that."""
+    letters = [char for value in values for char in _TAGS.sub("", value) if char.isalpha()]
+    return len(letters) >= _ENOUGH_LETTERS and set(letters) <= set("ACGTU")
 
 
 def looks_like(head: bytes) -> str | None:

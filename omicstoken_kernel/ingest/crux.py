@@ -25,7 +25,8 @@ INFO = FormatInfo(
     name="crux",
     title="Crux table",
     version="1",
-    reads="text tables of Crux (Tide, Percolator, assign-confidence); one run per file of spectra.",
+    reads="text tables of Crux (Tide, Comet, Percolator, assign-confidence); one run per file of "
+    "spectra.",
 )
 
 _NOTATION = Notation(unsigned_mass="delta", sites=True)
@@ -37,7 +38,9 @@ def sniff(head: bytes, name: str) -> float:
     table = parse_head(head)
     if not table.has("scan", "charge", "spectrum precursor m/z", "sequence", "flanking aa"):
         return 0.0
-    return 0.98 if table.has("unmodified sequence", "modifications") else 0.0
+    # Comet within Crux calls the bare sequence 'sequence', Tide 'unmodified sequence'.
+    bare = table.has("unmodified sequence") or table.has("modified sequence")
+    return 0.98 if bare and table.has("modifications") else 0.0
 
 
 def read(path: Path, options: ReadOptions) -> ParsedUpload:

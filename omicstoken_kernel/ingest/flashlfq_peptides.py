@@ -17,6 +17,7 @@ from omicstoken_kernel.ingest._frame import open_frame
 from omicstoken_kernel.ingest._head import parse_head
 from omicstoken_kernel.ingest._matrix import MatrixRun, read_matrix
 from omicstoken_kernel.ingest._reader import FormatInfo
+from omicstoken_kernel.ingest._refusals import are_nucleotides
 from omicstoken_kernel.ingest._runs import clean, name_runs
 from omicstoken_kernel.ingest.features import RunDraft
 from omicstoken_kernel.ingest.peptidoforms import Notation
@@ -52,7 +53,9 @@ def sniff(head: bytes, name: str) -> float:
     """Return how sure it is that this is FlashLFQ's matrix of peptides."""
     del name
     table = parse_head(head)
-    return 0.98 if table.has("Sequence") and _runs(table.names) else 0.0
+    if "Sequence" not in table.names or not _runs(table.names):
+        return 0.0
+    return 0.0 if are_nucleotides(table.column("Sequence")) else 0.98
 
 
 def read(path: Path, options: ReadOptions) -> ParsedUpload:

@@ -11,10 +11,11 @@ import pyarrow.compute as pc
 from omicstoken_kernel.ingest._alternatives import join_accessions, settle_alternatives
 from omicstoken_kernel.ingest._columns import dialect
 from omicstoken_kernel.ingest._frame import open_frame
-from omicstoken_kernel.ingest._head import parse_head
+from omicstoken_kernel.ingest._head import parse_head, spelling
 from omicstoken_kernel.ingest._long import RunColumn
 from omicstoken_kernel.ingest._psms import read_psms
 from omicstoken_kernel.ingest._reader import FormatInfo
+from omicstoken_kernel.ingest._refusals import are_nucleotides
 from omicstoken_kernel.ingest.peptidoforms import Notation
 
 if TYPE_CHECKING:
@@ -45,7 +46,10 @@ def sniff(head: bytes, name: str) -> float:
         return 0.0
     if table.has("Cross Type") or table.has("Peak intensity"):
         return 0.0
-    return 0.98 if table.has("Decoy/Contaminant/Target") or table.has("QValue") else 0.0
+    if not (table.has("Decoy/Contaminant/Target") or table.has("QValue")):
+        return 0.0
+    bare = next(name for name in table.names if spelling(name) == spelling("Base Sequence"))
+    return 0.0 if are_nucleotides(table.column(bare)) else 0.98
 
 
 def read(path: Path, options: ReadOptions) -> ParsedUpload:

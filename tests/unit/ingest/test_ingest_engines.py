@@ -149,3 +149,78 @@ def test_iedb_epitopes_without_mhc_are_one_run(tmp_path):
     parsed = read(write(tmp_path / "epitopes.csv", rows, delimiter=","))
     assert (parsed.format, [run.name for run in parsed.runs]) == ("iedb", ["epitopes"])
     assert list(parsed.ledger.rejected) == ["discontinuous epitope: its residues are no peptide"]
+
+
+def test_a_table_of_the_comet_within_crux_is_one_of_crux(tmp_path):
+    head = [
+        "scan", "charge", "spectrum precursor m/z", "peptide mass", "xcorr score", "xcorr rank",
+        "sequence", "modified sequence", "modifications", "protein id", "flanking aa", "e-value",
+    ]  # fmt: skip
+    rows = [
+        head,
+        [7, 2, 450.25, 898.48, 2.5, 1, "AMK", "K.AM[15.9949]K.A", "2_V_15.994900", "P1", "KA", 1],
+        [8, 2, 450.25, 898.48, 2.5, 1, "AMK", "K.AMK.A", "-", "DECOY_P1", "KA", 1],
+        [9, 2, 450.25, 898.48, 1.5, 2, "AGK", "K.AGK.A", "-", "P1", "KA", 1],
+    ]
+    parsed = read(write(tmp_path / "comet.target.txt", rows))
+    assert parsed.format == "crux"
+    assert [feature[1] for feature in features_of(parsed)] == ["AM[+15.994900]K"]
+    assert set(parsed.ledger.filtered) == {"decoy", "not the best match of its spectrum"}
+
+
+def test_a_pivot_report_of_peptides_has_no_charge_and_needs_no_numbered_columns(tmp_path):
+    rows = [
+        ["PG.ProteinGroups", "PEP.StrippedSequence", "EG.PrecursorId", "a.raw.PEP.Quantity",
+         "a.raw.PG.Quantity"],
+        ["P1", "AAAYAAQR", "_AAAYAAQR_.2", 100, 7],
+        ["P1", "AAAYAAQR", "_AAAYAAQR_.3", 100, 7],  # the same peptide at another charge
+    ]  # fmt: skip
+    parsed = read(write(tmp_path / "x", rows))
+    assert parsed.format == "spectronaut_pivot"
+    assert features_of(parsed) == [("a", "AAAYAAQR", None, 100.0, 2)]
+    assert parsed.runs[0].quantity_kind == "peptide_intensity"
+    assert parsed.runs[0].filter_note.startswith("unfiltered")
+
+
+def test_a_pivot_report_mangled_by_r_is_read(tmp_path):
+    rows = [
+        ["PEP.StrippedSequence", "EG.PrecursorId", "X.1..a.raw.EG.TotalQuantity..Settings.",
+         "X.1..a.raw.EG.Qvalue"],
+        ["AAAYAAQR", "_AAAYAAQR_.2", 100, 0.001],
+        ["LATEK", "_LATEK_.2", 100, 0.1],
+    ]  # fmt: skip
+    parsed = read(write(tmp_path / "x.csv", rows, delimiter=","))
+    assert features_of(parsed) == [("a", "AAAYAAQR", 2, 100.0, 2)]
+    unfiltered = read(tmp_path / "x.csv", ReadOptions(unfiltered=True))
+    assert unfiltered.ledger.features == 2
+
+
+def test_psms_of_the_msaid_platform_are_counted_and_its_numbers_are_no_accessions(tmp_path):
+    rows = _rows(MAKERS["msaid"](tmp_path).path)
+    gone = ("QUANTIFICATION", "COUNT_PSMS", "GLOBAL_Q_VALUE", "FASTA_HEADERS")
+    parsed = read(write(tmp_path / "psms.tsv", _without(rows, *gone)))
+    assert {run.quantity_kind for run in parsed.runs} == {"spectral_count"}
+    assert features_of(parsed)[0] == ("a", "AAAYAAQR", 2, 2.0, 2)
+    assert set(parsed.features["proteins"].to_pylist()) == {""}
+    assert any("PROTEIN_IDS" in warning for warning in parsed.warnings)
+
+
+def test_text_exports_of_openms_with_commas_and_ranks_from_one_are_read(tmp_path):
+    rows = [
+        ["#RUN", "RunID"],
+        ["#PEPTIDE", "rt", "mz", "score", "rank", "sequence", "charge", "score_type", "accessions"],
+        ["RUN", "1"],
+        ["PEPTIDE", 600, 450, 0.3, 1, "AAAYAAQR", 2, "Posterior Error Probability", "P1"],
+        ["PEPTIDE", 600, 450, 0.4, 2, "AAAYAAQK", 2, "Posterior Error Probability", "P1"],
+    ]
+    parsed = read(write(tmp_path / "x.csv", rows, delimiter=","))
+    assert features_of(parsed) == [("x", "AAAYAAQR", 2, 1.0, 4)]
+    assert parsed.features["pep"].to_pylist() == [0.3]
+
+
+def test_flashlfqs_table_of_oligonucleotides_is_refused(tmp_path):
+    rows = [["Sequence", "Base Sequence", "Protein Groups", "Intensity_a", "Detection Type_a"]]
+    oligo = "AAAAAAAAACUCG"
+    rows += [[f"{oligo}-[Digestion Termini:Cyclic Phosphate on X]", oligo, "FLuc", 1, "MSMS"]] * 4
+    with pytest.raises(InputError, match="does not hold peptides"):
+        read(write(tmp_path / "AllQuantifiedOligos.tsv", rows))
