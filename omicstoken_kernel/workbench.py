@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from omicstoken_kernel import jobs, pipeline
+from omicstoken_kernel.annotation_verbs import AnnotationVerbs
 from omicstoken_kernel.context import Context, open_context
 from omicstoken_kernel.ingest import ReadOptions
 from omicstoken_kernel.ingest.rejections import rejections_of
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
 __all__ = ["Workbench"]
 
 
-class Workbench:
+class Workbench(AnnotationVerbs):
     """A workspace, opened.
 
     Parameters

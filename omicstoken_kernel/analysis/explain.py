@@ -8,16 +8,22 @@ from typing import TYPE_CHECKING
 
 from omicstoken_kernel.analysis import peptide_card
 from omicstoken_kernel.analysis.explain_words import explanation_sentences
+from omicstoken_kernel.analysis.origins import origins_of
+from omicstoken_kernel.analysis.predicted import predicted_of
 from omicstoken_kernel.analysis.relatives import other_runs, relatives
+from omicstoken_kernel.analysis.suggested_hla import suggested_hla
 from omicstoken_kernel.errors import IndexUnavailable, ModelUnavailable, NotFound
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
     from omicstoken_kernel.analysis.hits import Hit, SearchResult
+    from omicstoken_kernel.analysis.origins import Origin
     from omicstoken_kernel.analysis.peptide_card import Abundance, Descriptor, Peptidoform
+    from omicstoken_kernel.analysis.predicted import PredictedBy
     from omicstoken_kernel.analysis.relatives import Relative
     from omicstoken_kernel.analysis.sentences import Sentence
+    from omicstoken_kernel.analysis.suggested_hla import SuggestedHla
     from omicstoken_kernel.context import Context
     from omicstoken_kernel.store.fingerprints import Fingerprint
     from omicstoken_kernel.store.runs import Run
@@ -71,6 +77,12 @@ class Explanation:
         How many other runs the owner has.
     proteins
         As the file names them.
+    origins
+        Where it lies in the proteomes the run was mapped to.
+    predictions
+        What other programs predict for it.
+    suggested_hla
+        What the motif of its cluster suggests; None where nothing is compared with it.
     model_key
         The model behind cluster and neighbours; None where there is none.
     note
@@ -92,6 +104,9 @@ class Explanation:
     other_runs: dict[str, str]
     runs_searched: int
     proteins: tuple[str, ...]
+    origins: tuple[Origin, ...]
+    predictions: tuple[PredictedBy, ...]
+    suggested_hla: SuggestedHla | None
     model_key: str | None
     note: str
     sentences: tuple[Sentence, ...] = ()
@@ -114,6 +129,9 @@ class Explanation:
                 {"run_id": run_id, "name": name} for run_id, name in self.other_runs.items()
             ],
             "proteins": list(self.proteins),
+            "origins": [origin.as_json() for origin in self.origins],
+            "predictions": [found.as_json() for found in self.predictions],
+            "suggested_hla": self.suggested_hla and self.suggested_hla.as_json(),
             "model_key": self.model_key,
             "note": self.note,
         }
@@ -157,6 +175,7 @@ def explain(
     found, note = _fingerprint(ctx, run_id, model=model, seed=seed)
     result, missing = _alike(ctx, sequence, model=_model_name(ctx, found, model))
     ids = features["peptide_id"].unique().to_numpy()
+    place = None if found is None else _place(found, sequence)
     explanation = Explanation(
         run_id=run.id,
         run_name=run.name,
@@ -165,12 +184,15 @@ def explain(
         quantity_kind=run.quantity_kind,
         abundance=peptide_card.abundance(features, sequence, scale=run.quantity_scale),
         descriptors=peptide_card.descriptors(Peptides(ctx).descriptors(ids), sequence),
-        place=None if found is None else _place(found, sequence),
+        place=place,
         neighbours=() if result is None else _others(result, sequence),
         relatives=relatives(ctx, sequence),
         other_runs=other_runs(ctx, own["peptide_id"][0].as_py(), run_id),
         runs_searched=len(Runs(ctx).list()) - 1,
         proteins=_proteins(own),
+        origins=origins_of(ctx, run, sequence),
+        predictions=predicted_of(ctx, run, sequence),
+        suggested_hla=suggested_hla(ctx, found, None if place is None else place.cluster),
         model_key=None if result is None else result.model_key,
         note=note or missing,
     )

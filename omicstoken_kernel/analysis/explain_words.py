@@ -5,6 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from omicstoken_kernel.analysis.clusters import BY_MOTIF
+from omicstoken_kernel.analysis.explain_source_words import (
+    origin_sentences,
+    prediction_sentences,
+)
 from omicstoken_kernel.analysis.sentences import Sentence
 from omicstoken_kernel.analysis.wording import (
     count,
@@ -43,10 +47,13 @@ def explanation_sentences(found: Explanation) -> tuple[Sentence, ...]:
         *_abundance(found),
         *_nature(found),
         *_place(found),
+        *_suggested(found),
         *_neighbours(found),
         *_relatives(found),
         *_other_runs(found),
         _proteins(found),
+        *origin_sentences(found.origins),
+        *prediction_sentences(found.predictions, modified_only=_is_modified_only(found)),
         *_missing(found),
     )
 
@@ -138,6 +145,15 @@ def _place(found: Explanation) -> Iterator[Sentence]:
             "responsibility": sure,
         },
     )
+
+
+def _suggested(found: Explanation) -> Iterator[Sentence]:
+    if found.suggested_hla is not None:
+        yield found.suggested_hla.sentence
+
+
+def _is_modified_only(found: Explanation) -> bool:
+    return all(form.proforma != found.peptide for form in found.peptidoforms)
 
 
 def _neighbours(found: Explanation) -> Iterator[Sentence]:

@@ -30,7 +30,7 @@ class Summary:
         The most telling first.
     facts
         The figures behind them, for programs: ``peptides``, ``features``, ``class``, ``quality``,
-        ``lengths``, ``clusters``, ``other_runs``, ``model_key``, ``fingerprint_id``.
+        ``lengths``, ``clusters``, ``other_runs``, ``mappings``, ``model_key``, ``fingerprint_id``.
     """
 
     run_id: str
@@ -60,6 +60,7 @@ def summarize(ctx: Context, run_id: str, *, model: str | None = None, seed: int 
         If the run does not exist or belongs to someone else, or has no vectors of a named model.
     """
     from omicstoken_kernel.store.features import Features
+    from omicstoken_kernel.store.mappings import Mappings
     from omicstoken_kernel.store.runs import Runs
 
     run = Runs(ctx).get(run_id)
@@ -72,6 +73,7 @@ def summarize(ctx: Context, run_id: str, *, model: str | None = None, seed: int 
         no_fingerprint=reason,
         others=neighbouring_runs(ctx, run_id, features),
         quantities=features.select(["sequence", "quantity"]),
+        mappings=Mappings(ctx).of_run(run_id),
     )
     return Summary(run.id, run.name, summary_sentences(picture), _facts(picture))
 
@@ -100,6 +102,7 @@ def _facts(picture: RunPicture) -> dict[str, Any]:
         "lengths": {str(length): number for length, number in quality.lengths.items()},
         "clusters": [] if found is None else found.as_json()["clusters"],
         "other_runs": [_as_dict(other) for other in picture.others],
+        "mappings": [{"proteome": each.proteome_name, **each.counts} for each in picture.mappings],
         "model_key": None if found is None else found.model_key,
         "fingerprint_id": None if found is None else found.id,
     }

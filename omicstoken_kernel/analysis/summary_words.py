@@ -9,6 +9,7 @@ import numpy as np
 
 from omicstoken_kernel.analysis.clusters import BY_MOTIF
 from omicstoken_kernel.analysis.length_profile import FEWEST_FOR_SHARES
+from omicstoken_kernel.analysis.mapping_words import mapping_sentences
 from omicstoken_kernel.analysis.sentences import Sentence
 from omicstoken_kernel.analysis.wording import count, listing, plural, share, statistic
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from omicstoken_kernel.analysis.quality import Quality
     from omicstoken_kernel.analysis.standing import Neighbour
     from omicstoken_kernel.store.fingerprints import Fingerprint
+    from omicstoken_kernel.store.mappings import Mapping
     from omicstoken_kernel.store.runs import Run
 
 __all__ = ["RunPicture", "summary_sentences"]
@@ -48,6 +50,8 @@ class RunPicture:
         The owner's other runs, the one with most in common first.
     quantities
         Columns ``sequence`` and ``quantity``, one row per feature.
+    mappings
+        Where its peptides lie in proteomes, the newest first.
     """
 
     run: Run
@@ -56,6 +60,7 @@ class RunPicture:
     no_fingerprint: str
     others: tuple[Neighbour, ...]
     quantities: pa.Table
+    mappings: tuple[Mapping, ...] = ()
 
 
 def summary_sentences(picture: RunPicture) -> tuple[Sentence, ...]:
@@ -71,6 +76,7 @@ def summary_sentences(picture: RunPicture) -> tuple[Sentence, ...]:
         *_shortcomings(picture.quality),
         *_clusters(picture),
         *_abundance(picture),
+        *_sources(picture),
         *_standing(picture),
     )
 
@@ -189,6 +195,13 @@ def _abundance(picture: RunPicture) -> Iterator[Sentence]:
         "computed",
         {"top": top, "quantified_peptides": len(totals), "held_by_top": held},
     )
+
+
+def _sources(picture: RunPicture) -> Iterator[Sentence]:
+    """Yield how many peptides lie in the proteins of each proteome the run was mapped to."""
+    for mapping in picture.mappings:
+        stale = mapping.peptides_digest != picture.run.peptides_digest
+        yield mapping_sentences(mapping, stale=stale)[0]
 
 
 def _standing(picture: RunPicture) -> Iterator[Sentence]:

@@ -19,6 +19,8 @@ from omicstoken_kernel.cli import (
     export,
     lab,
     models,
+    predictions,
+    proteome,
     report,
     runs,
     search,
@@ -74,6 +76,8 @@ app.command("explain", cls=_models.ChoosesModel)(analysis.explain)
 app.command("summarize", cls=_models.ChoosesModel)(analysis.summarize)
 app.command("report")(report.report)
 app.command("export", cls=_models.ChoosesModel)(export.export)
+app.add_typer(proteome.app, name="proteome")
+app.add_typer(predictions.app, name="predictions")
 app.add_typer(bundle.app, name="bundle")
 app.add_typer(models.app, name="models")
 app.command("doctor")(doctor.doctor)

@@ -16,6 +16,7 @@ from omicstoken_kernel.export import _manifest as doc
 from omicstoken_kernel.export._container import describe_members
 from omicstoken_kernel.export._members import parquet_writer, write_document
 from omicstoken_kernel.export._pack_derived import (
+    annotation_notes,
     write_fingerprints,
     write_peptides,
     write_reports,
@@ -103,7 +104,7 @@ def lay_out(
         models=models,
         fingerprints=fingerprints,
         reports=reports,
-        notes=(*notes, *more),
+        notes=(*notes, *more, *annotation_notes(ctx, runs)),
         members=describe_members(folder),
     )
 

@@ -19,7 +19,9 @@ from omicstoken_kernel.export._members import (
 )
 from omicstoken_kernel.store.files import digest_of
 from omicstoken_kernel.store.fingerprints import Fingerprints
+from omicstoken_kernel.store.mappings import Mappings
 from omicstoken_kernel.store.peptides import DESCRIBED, Peptides
+from omicstoken_kernel.store.predictions import Predictions
 from omicstoken_kernel.store.reports import Reports
 from omicstoken_kernel.store.vectors import Vectors
 
@@ -30,7 +32,13 @@ if TYPE_CHECKING:
     from omicstoken_kernel.store.runs import Run
     from omicstoken_kernel.store.vectors import Model
 
-__all__ = ["write_fingerprints", "write_peptides", "write_reports", "write_vectors"]
+__all__ = [
+    "annotation_notes",
+    "write_fingerprints",
+    "write_peptides",
+    "write_reports",
+    "write_vectors",
+]
 
 _BATCH = 10_000
 
@@ -125,3 +133,18 @@ def write_reports(ctx: Context, runs: Sequence[Run], folder: Path) -> tuple[int,
             shutil.copyfile(notebook, target.with_suffix(".ipynb"))
         count += 1
     return count, notes
+
+
+def annotation_notes(ctx: Context, runs: Sequence[Run]) -> tuple[str, ...]:
+    """Return what is laid over the runs and not packed: it is made again from its own files."""
+    mapped = [run.name for run in runs if Mappings(ctx).of_run(run.id)]
+    predicted = [run.name for run in runs if Predictions(ctx).of_run(run.id)]
+    notes = []
+    for names, what, files in (
+        (mapped, "mapped to a proteome", "FASTA file"),
+        (predicted, "annotated with predictions of other programs", "output file"),
+    ):
+        if names:
+            told = ", ".join(f"'{name}'" for name in names[:5]) + ", ..." * (len(names) > 5)
+            notes.append(f"{told}: {what}, which is not packed; keep the {files}.")
+    return tuple(notes)

@@ -31,6 +31,9 @@ NEXT_STEP = {
     "run": "'omicstoken runs list' shows what is stored.",
     "fingerprint": "Make it with 'omicstoken fingerprint RUN'.",
     "report": "Make it with 'omicstoken report TEMPLATE --run RUN'.",
+    "proteome": "'omicstoken proteome list' shows what is stored.",
+    "mapping": "Make it with 'omicstoken proteome map RUN'.",
+    "prediction": "'omicstoken predictions list RUN' shows what is stored.",
     "job": "Its workspace may be another one; see OMICSTOKEN_HOME.",
 }
 

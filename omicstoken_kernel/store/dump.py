@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from omicstoken_kernel.store._members import members_of
+from omicstoken_kernel.store.annotation_tables import MAPPING, PREDICTION, PROTEOME
 from omicstoken_kernel.store.engine import reading
 from omicstoken_kernel.store.tables import (
     EMBEDDING,
@@ -40,7 +41,8 @@ def logical_dump(ctx: Context) -> dict[str, Any]:
 
     ``peptides`` by sequence, ``uploads``, ``samples`` and ``runs`` by id, ``features`` by run id in
     their order, ``members`` the sets of peptides derived from them, ``vectors`` as ``{model_key:
-    {sequence: sha256}}``, ``fingerprints`` as ``{id: sha256}``.
+    {sequence: sha256}}``, ``fingerprints``, ``proteomes``, ``mappings`` and ``predictions`` as
+    ``{id: sha256}``.
     """
     with reading(ctx.engine) as connection:
         return {
@@ -52,6 +54,9 @@ def logical_dump(ctx: Context) -> dict[str, Any]:
             "members": _members(connection),
             "vectors": _vectors(connection),
             "fingerprints": _fingerprints(connection),
+            "proteomes": _digests(connection, PROTEOME, "content"),
+            "mappings": _digests(connection, MAPPING, "places"),
+            "predictions": _digests(connection, PREDICTION, "content"),
         }
 
 
@@ -105,11 +110,15 @@ def _vectors(connection: Connection) -> dict[str, dict[str, str]]:
 
 
 def _fingerprints(connection: Connection) -> dict[str, str]:
-    rows = connection.execute(sa.select(FINGERPRINT).order_by(FINGERPRINT.c.id)).mappings()
+    return _digests(connection, FINGERPRINT, "points")
+
+
+def _digests(connection: Connection, table: Table, content: str) -> dict[str, str]:
+    rows = connection.execute(sa.select(table).order_by(table.c.id)).mappings()
     found = {}
     for row in rows:
-        digest = hashlib.sha256(row["points"])
-        texts = {n: v for n, v in row.items() if n not in ("points", "created_at")}
+        digest = hashlib.sha256(row[content])
+        texts = {n: v for n, v in row.items() if n not in (content, "created_at")}
         digest.update(json.dumps(texts, sort_keys=True).encode())
         found[row["id"]] = digest.hexdigest()
     return found

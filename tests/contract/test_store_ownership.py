@@ -15,17 +15,24 @@ import pytest
 
 from omicstoken_kernel import store
 from omicstoken_kernel.errors import NotFound
+from omicstoken_kernel.ingest.fasta import PROTEINS, ParsedProteome
 from omicstoken_kernel.store.dump import logical_dump
 from omicstoken_kernel.store.features import Features
 from omicstoken_kernel.store.fingerprints import POINTS, Fingerprint, Fingerprints
 from omicstoken_kernel.store.jobs import Jobs
+from omicstoken_kernel.store.mappings import PLACES, Mapping, Mappings
 from omicstoken_kernel.store.peptides import Peptides
+from omicstoken_kernel.store.predictions import PREDICTED, Predictions, PredictionSet
+from omicstoken_kernel.store.proteomes import Proteomes
 from omicstoken_kernel.store.reports import Report, Reports
 from omicstoken_kernel.store.runs import Runs
 from omicstoken_kernel.store.uploads import Uploads
 from omicstoken_kernel.store.vectors import Vectors
 
-REPOSITORIES = (Uploads, Features, Runs, Peptides, Vectors, Fingerprints, Reports, Jobs)
+REPOSITORIES = (
+    Uploads, Features, Runs, Peptides, Vectors, Fingerprints, Reports, Jobs, Proteomes, Mappings,
+    Predictions,
+)  # fmt: skip
 MISSING = "run_0000000000000000"
 
 #: What has no owner, and why that gives nothing away.
@@ -39,6 +46,7 @@ OWNERLESS = {
     "Vectors.stream": "vectors belong to nobody; the index is built from all of them",
     "Vectors.of_peptides": "vectors belong to nobody; ids come from what the owner may see",
     "Uploads.add": "writes what is the caller's own",
+    "Proteomes.add": "writes what is the caller's own",
     "Jobs.create": "writes what is the caller's own",
 }
 
@@ -61,6 +69,9 @@ class Theirs:
         self.fingerprint = Fingerprints(ctx).save(made_fingerprint(self.run.id))
         self.report = Reports(ctx).save(made_report(self.run.id))
         self.job = Jobs(ctx).create("embed", {}, self.run.id)
+        self.proteome = add_proteome(ctx)
+        self.mapping = Mappings(ctx).save(made_mapping(self.run.id, self.proteome.id))
+        self.prediction = Predictions(ctx).save(made_predictions(self.run.id))
 
 
 def made_fingerprint(run_id):
@@ -70,6 +81,21 @@ def made_fingerprint(run_id):
 
 def made_report(run_id):
     return Report("", "insight_report", {}, (run_id,), "/a.html", "/a.ipynb", "0" * 64, 1.0)
+
+
+def add_proteome(ctx):
+    parsed = ParsedProteome(PROTEINS.empty_table(), {}, {})
+    return Proteomes(ctx).add(
+        parsed, name="their proteome", file_name="p.fasta", sha256="0" * 64, size_bytes=1
+    )
+
+
+def made_mapping(run_id, proteome_id):
+    return Mapping(run_id, proteome_id, "0" * 64, False, 3, {}, PLACES.empty_table())
+
+
+def made_predictions(run_id):
+    return PredictionSet(run_id, "a.xls", "0" * 64, "NetMHCpan", "", {}, PREDICTED.empty_table())
 
 
 @pytest.fixture
@@ -116,6 +142,14 @@ REFUSED = {
     "Reports.save": by_run(lambda c, i: Reports(c).save(made_report(i))),
     "Reports.get": by_id("report", lambda c, i: Reports(c).get(i)),
     "Reports.delete": by_id("report", lambda c, i: Reports(c).delete(i)),
+    "Proteomes.find": by_id("proteome", lambda c, i: Proteomes(c).find(i)),
+    "Proteomes.proteins": by_id("proteome", lambda c, i: Proteomes(c).proteins(i)),
+    "Proteomes.remove": by_id("proteome", lambda c, i: Proteomes(c).remove(i)),
+    "Mappings.of_run": by_run(lambda c, i: Mappings(c).of_run(i)),
+    "Mappings.save": by_run(lambda c, i: Mappings(c).save(made_mapping(i, "prot_0"))),
+    "Predictions.of_run": by_run(lambda c, i: Predictions(c).of_run(i)),
+    "Predictions.save": by_run(lambda c, i: Predictions(c).save(made_predictions(i))),
+    "Predictions.remove": by_id("prediction", lambda c, i: Predictions(c).remove(i)),
     "Jobs.get": by_id("job", lambda c, i: Jobs(c).get(i)),
     "Jobs.update": by_id("job", lambda c, i: Jobs(c).update(i, progress=0.5)),
     "Jobs.request_cancel": by_id("job", lambda c, i: Jobs(c).request_cancel(i)),
@@ -138,6 +172,8 @@ EMPTY = {
     "Vectors.counts_by_run": (lambda c, their: Vectors(c).counts_by_run(), {}),
     "Fingerprints.list": (lambda c, their: Fingerprints(c).list(), ()),
     "Reports.list": (lambda c, their: Reports(c).list(their.run.id), ()),
+    "Proteomes.list": (lambda c, their: Proteomes(c).list(), ()),
+    "Proteomes.by_sha256": (lambda c, their: Proteomes(c).by_sha256("0" * 64), None),
     "Jobs.list": (lambda c, their: Jobs(c).list(), ()),
     "Jobs.latest": (lambda c, their: Jobs(c).latest(their.run.id), None),
     "Jobs.latest_by_subject": (lambda c, their: Jobs(c).latest_by_subject(), {}),

@@ -53,7 +53,8 @@ class InsightFacts:
         One row per distinct peptide, sorted by sequence: ``sequence``, ``length``, ``group`` (the
         cluster's number as text, or ``unassigned``), ``responsibility`` (0..1), ``x``, ``y``, the
         descriptors, ``quantity``, ``proteins``, ``contaminant``, ``matched`` where the file gives
-        them, ``other_runs`` (in how many other runs of the workspace it occurs).
+        them, ``genes``, ``places`` and ``predicted`` where the run was mapped to a proteome or
+        predictions were added, ``other_runs`` (in how many other runs of the workspace it occurs).
     features
         One row per feature with what the file gives, or None where that is only the sequence.
     occurrences
@@ -183,6 +184,7 @@ def _peptides(
     fingerprint: Fingerprint,
     occurrences: pd.DataFrame,
 ) -> pd.DataFrame:
+    from omicstoken_kernel.report.insight.sources import source_columns
     from omicstoken_kernel.store.peptides import Peptides
 
     ids = features["peptide_id"].drop_duplicates().to_numpy(np.int64)
@@ -191,6 +193,7 @@ def _peptides(
     told = described.merge(_told_by_the_file(run, features), on="sequence", how="left").merge(
         others, on="sequence", how="left"
     )
+    told = told.merge(source_columns(ctx, run), on="sequence", how="left")
     counted = told.assign(other_runs=told["other_runs"].fillna(0).astype(int))
     return peptide_frame(counted, fingerprint)
 

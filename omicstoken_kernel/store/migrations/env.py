@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from alembic import context
 
-from omicstoken_kernel.store.tables import metadata
+from omicstoken_kernel.store.annotation_tables import metadata
 
 context.configure(
     connection=context.config.attributes["connection"],

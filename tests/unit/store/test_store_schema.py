@@ -16,10 +16,10 @@ from alembic.script import ScriptDirectory
 from omicstoken_kernel.context import open_context
 from omicstoken_kernel.errors import StoreError
 from omicstoken_kernel.settings import load_settings
+from omicstoken_kernel.store.annotation_tables import metadata
 from omicstoken_kernel.store.engine import reading, writing
 from omicstoken_kernel.store.runs import Runs
 from omicstoken_kernel.store.schema import HEAD, migration_config
-from omicstoken_kernel.store.tables import metadata
 
 _OPEN = """
 import sys
@@ -83,6 +83,23 @@ def test_every_migration_can_be_undone(any_ctx):
         config.attributes["connection"] = connection
         command.downgrade(config, "base")
         assert set(sa.inspect(connection).get_table_names()) == {"alembic_version"}
+
+
+def test_a_database_of_the_first_schema_is_brought_up_and_keeps_its_runs(
+    any_ctx, store_runs, make_sequences
+):
+    (run,) = store_runs(any_ctx, {"a": make_sequences(3)})
+    config = migration_config()
+    with writing(any_ctx.engine) as connection:
+        config.attributes["connection"] = connection
+        command.downgrade(config, "0001")
+        assert "proteome" not in sa.inspect(connection).get_table_names()
+    again = open_context(any_ctx.settings)
+    assert [each.id for each in Runs(again).list()] == [run.id]
+    with reading(again.engine) as connection:
+        assert {"proteome", "mapping", "prediction"} <= set(
+            sa.inspect(connection).get_table_names()
+        )
 
 
 def test_a_database_of_a_newer_package_is_refused_and_left_alone(any_ctx):
