@@ -73,9 +73,11 @@ def _left(mapping: Mapping) -> Iterator[Sentence]:
     counts = mapping.counts
     if number := counts["not_found"]:
         verb = "is" if number == 1 else "are"
+        swapped = "" if mapping.il_equivalent else "I and L interchanged, "
         yield Sentence(
-            f"{plural(number, 'peptide')} {verb} in none of its proteins: a variant, a spliced or "
-            "a foreign sequence, a proteome that lacks the protein, or a wrong identification.",
+            f"{plural(number, 'peptide')} {verb} in none of its proteins; reasons can be "
+            f"{swapped}a variant, a spliced or foreign sequence, a proteome without the protein, "
+            "or a wrong identification.",
             "computed",
             {"not_found": number},
         )

@@ -27,7 +27,8 @@ class Field(NamedTuple):
     """A column of a peptide table.
 
     ``digits`` are decimals, ``significant`` four significant digits, None plain text; ``column``
-    says whether it stands in the table too, or only on the card of a peptide.
+    says whether it stands in the table too, or only on the card of a peptide. ``grade`` is
+    ``observed``, ``computed``, or ``added`` for what follows from a proteome or another program.
     """
 
     name: str
@@ -57,19 +58,9 @@ FIELDS: tuple[Field, ...] = (
     Field("instability_index", "Instability index", "After Guruprasad 1990", 1, column=False),
     Field("boman_index", "Boman index", "After Boman 2003", 2, column=False),
     Field("proteins", "Proteins", "Accessions as in the file", grade="observed"),
-    Field("genes", "Genes", "Of the proteins it lies in, in the proteome mapped to", column=False),
-    Field(
-        "places",
-        "In proteins",
-        "Accession, position and flanks in the proteome mapped to",
-        column=False,
-    ),
-    Field(
-        "predicted",
-        "Other programs",
-        "As they compute it; a lower rank is better",
-        column=False,
-    ),
+    Field("genes", "Genes", "Of the proteins it lies in", grade="added", column=False),
+    Field("places", "In proteins", "Accession, position, flanks", grade="added", column=False),
+    Field("predicted", "Other programs", "A lower rank is better", grade="added", column=False),
     Field("contaminant", "Contaminant", "Flagged in the file", grade="observed"),
     Field("matched", "Matched", "Transferred from another run", grade="observed"),
     Field("other_runs", "Other runs", "In how many others it occurs", 0, grade="observed"),

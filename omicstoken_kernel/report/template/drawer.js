@@ -1,4 +1,10 @@
 // The card of one peptide: what the file says, what was computed, where else it occurs.
+const CARD_GRADES = {
+  observed: "observed in the file",
+  computed: "computed from the sequence and the map",
+  added: "computed from a proteome, or by another program",
+};
+
 class Drawer {
   constructor(element, tables, fields, groups) {
     Object.assign(this, { element, tables, fields, groups, before: null });
@@ -12,7 +18,7 @@ class Drawer {
     const parts = [
       make("button", { type: "button", class: "close", "aria-label": "Close", onclick: () => this.close() }, "×"),
       make("h3", { id: "drawer-title" }, ...this.residues(sequence)),
-      ...this.graded("observed", row), this.featureTable(sequence), ...this.graded("computed", row), ...this.elsewhere(sequence),
+      ...this.graded("observed", row), this.featureTable(sequence), ...this.graded("computed", row), ...this.graded("added", row), ...this.elsewhere(sequence),
     ];
     this.element.replaceChildren(...parts.filter(Boolean));
     this.element.hidden = false;
@@ -40,7 +46,7 @@ class Drawer {
       return [make("dt", {}, field.title), make("dd", {}, written(value === "" ? null : value, field.digits) + (field.unit && value !== null ? `\u202f${field.unit}` : ""))];
     });
     if (!pairs.length) return [];
-    return [make("h4", {}, make("span", { class: `grade grade-${grade}` }, grade === "observed" ? "observed in the file" : "computed from the sequence and the map")), make("dl", {}, ...pairs.flat())];
+    return [make("h4", {}, make("span", { class: `grade grade-${grade === "added" ? "computed" : grade}` }, CARD_GRADES[grade])), make("dl", {}, ...pairs.flat())];
   }
 
   featureTable(sequence) {
