@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from omicstoken_kernel.analysis.compare import Comparison
     from omicstoken_kernel.analysis.explain import Explanation
     from omicstoken_kernel.analysis.quality import Quality
+    from omicstoken_kernel.analysis.sample_quality import QualityReport
     from omicstoken_kernel.analysis.search import SearchResult
     from omicstoken_kernel.analysis.summarize import Summary
     from omicstoken_kernel.export.bundle import BundleResult, ImportResult
@@ -240,6 +241,12 @@ class Workbench(AnnotationVerbs):
     def quality(self, run: str) -> Quality:
         """Return a run's quality checks."""
         return pipeline.quality(self.context, self.run(run).id)
+
+    def quality_of(self, *runs: str) -> QualityReport:
+        """Return the quality of runs, of their samples, and how replicates agree."""
+        from omicstoken_kernel.analysis.sample_quality import quality_of_runs
+
+        return quality_of_runs(self.context, self._ids(runs))
 
     def summarize(self, run: str, *, model: str | None = None) -> Summary:
         """Say what a run is made of, each sentence with its evidence."""

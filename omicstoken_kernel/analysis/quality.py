@@ -5,16 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from omicstoken_kernel.analysis.checks import Check, CheckGrade, RunFigures, check_run, worst
+from omicstoken_kernel.analysis.checks import Check, CheckGrade, check_run, worst
 from omicstoken_kernel.analysis.length_profile import ClassCall, call_class, count_lengths
+from omicstoken_kernel.analysis.run_figures import FileAccount, RunFigures, account_of, figures_of
+from omicstoken_kernel.analysis.wording import listing, plural, share
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
     from omicstoken_kernel.context import Context
+    from omicstoken_kernel.store.fingerprints import Fingerprint
     from omicstoken_kernel.store.runs import Run
 
-__all__ = ["Quality", "assess", "quality"]
+__all__ = ["Quality", "assess", "motif_fingerprint", "quality"]
 
 
 @dataclass(frozen=True)
@@ -62,17 +65,19 @@ class Quality:
             "grade": self.grade,
             "call": self.call.as_json(),
             "lengths": {str(length): number for length, number in self.lengths.items()},
-            "figures": {
-                **vars(self.figures),
-                "hla": list(self.figures.hla),
-                "features_per_peptide": self.figures.features_per_peptide,
-            },
+            "figures": self.figures.as_json(),
             "checks": [check.as_json() for check in self.checks],
             "notes": list(self.notes),
         }
 
 
-def assess(run: Run, features: pa.Table) -> Quality:
+def assess(
+    run: Run,
+    features: pa.Table,
+    *,
+    account: FileAccount | None = None,
+    fingerprint: Fingerprint | None = None,
+) -> Quality:
     """Return the quality of a run.
 
     Parameters
@@ -80,12 +85,15 @@ def assess(run: Run, features: pa.Table) -> Quality:
     run
         The run, with its sample.
     features
-        All its features, with the columns ``sequence``, ``proforma``, ``contaminant`` and
-        ``quantity``.
+        All its features, as :meth:`~omicstoken_kernel.store.features.Features.of_run` gives them.
+    account
+        What became of the rows of its file; None where that is not looked at.
+    fingerprint
+        Its fingerprint by motif, from which the unassigned are told; None without one.
     """
     sequences = sorted(set(features["sequence"].to_pylist()))
     call = call_class(sequences)
-    figures = _figures(run, features, sequences)
+    figures = figures_of(run, features, sequences, account=account, fingerprint=fingerprint)
     checks = check_run(figures, call)
     return Quality(
         run_id=run.id,
@@ -95,12 +103,15 @@ def assess(run: Run, features: pa.Table) -> Quality:
         lengths=count_lengths(sequences),
         figures=figures,
         checks=checks,
-        notes=_notes(run),
+        notes=_notes(run, figures, call),
     )
 
 
 def quality(ctx: Context, run_id: str) -> Quality:
     """Return the quality of one of the owner's runs.
+
+    The share of peptides that fit no motif is told from the newest fingerprint there is; none is
+    computed here.
 
     Raises
     ------
@@ -109,36 +120,62 @@ def quality(ctx: Context, run_id: str) -> Quality:
     """
     from omicstoken_kernel.store.features import Features
     from omicstoken_kernel.store.runs import Runs
+    from omicstoken_kernel.store.uploads import Uploads
 
-    return assess(Runs(ctx).get(run_id), Features(ctx).of_run(run_id))
-
-
-def _figures(run: Run, features: pa.Table, sequences: list[str]) -> RunFigures:
-    import pyarrow.compute as pc
-
-    total = features.num_rows
-
-    def of_features(mask: pa.ChunkedArray) -> float | None:
-        return (pc.sum(mask).as_py() or 0) / total if total else None
-
-    undefined = sum(any(letter in sequence for letter in "BJXZ") for sequence in sequences)
-    return RunFigures(
-        peptides=len(sequences),
-        features=total,
-        # A ProForma string without modification is the bare sequence.
-        modified=of_features(pc.not_equal(features["proforma"], features["sequence"])),
-        contaminants=of_features(features["contaminant"]),
-        quantified=of_features(pc.is_valid(features["quantity"])),
-        undefined=undefined / len(sequences) if sequences else None,
-        quantity_kind=run.quantity_kind,
-        hla=run.sample.hla,
+    run = Runs(ctx).get(run_id)
+    return assess(
+        run,
+        Features(ctx).of_run(run_id),
+        account=account_of(Uploads(ctx).get(run.upload_id).report),
+        fingerprint=motif_fingerprint(ctx, run),
     )
 
 
-def _notes(run: Run) -> tuple[str, ...]:
+def motif_fingerprint(ctx: Context, run: Run) -> Fingerprint | None:
+    """Return the newest fingerprint by motif of a run's present peptides, or None."""
+    from omicstoken_kernel.analysis.clusters import BY_MOTIF
+    from omicstoken_kernel.store.fingerprints import Fingerprints
+
+    return Fingerprints(ctx).latest([run.id], peptides_digest=run.peptides_digest, method=BY_MOTIF)
+
+
+def _notes(run: Run, figures: RunFigures, call: ClassCall) -> tuple[str, ...]:
     notes = []
-    if run.quantity_kind == "none":
-        notes.append("The file gives no quantities, so nothing is said about abundance.")
+    if figures.peptides and (missing := _not_given(run, figures)):
+        told = f"no {missing[0]}" if len(missing) == 1 else f"no {listing(missing, last='or')}"
+        notes.append(f"The file gives {told}: what is not told is not checked.")
+    if figures.timed and figures.elution is None:
+        notes.append("Too few peptides have a retention time of their own to judge the elution.")
     if run.filter_note.startswith("unfiltered"):
         notes.append(f"Identifications are {run.filter_note}.")
+    account = figures.account
+    if account is not None and account.decoys:
+        kept = account.used + account.merged
+        said = f"{plural(account.decoys, 'decoy')} of the file {_were(account.decoys)} left out"
+        if run.filter_note.startswith("unfiltered") and kept:
+            said += (
+                f": {share(account.decoys / kept)} of the number of rows kept, and about the share "
+                "of those that is wrong, if decoys and targets were searched in equal numbers"
+            )
+        notes.append(f"{said}.")
+    if call.kind == "class_i" and figures.unassigned is None:
+        notes.append(
+            "How many peptides fit no motif is told once the run has a fingerprint by motif."
+        )
     return tuple(notes)
+
+
+def _not_given(run: Run, figures: RunFigures) -> list[str]:
+    """Return what the file of a run does not tell."""
+    silent = (
+        ("quantities", run.quantity_kind == "none"),
+        ("modifications", figures.bare and not figures.modifications),
+        ("charges", not figures.charges),
+        ("retention times", not figures.timed),
+        ("proteins (so no contaminants either)", not figures.proteins_given),
+    )
+    return [what for what, is_silent in silent if is_silent]
+
+
+def _were(number: int) -> str:
+    return "was" if number == 1 else "were"

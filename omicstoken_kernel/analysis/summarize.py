@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from omicstoken_kernel.analysis.clusters import BY_MOTIF
 from omicstoken_kernel.analysis.quality import assess
+from omicstoken_kernel.analysis.run_figures import account_of
 from omicstoken_kernel.analysis.standing import Neighbour, neighbouring_runs
 from omicstoken_kernel.analysis.summary_words import RunPicture, summary_sentences
 from omicstoken_kernel.errors import NotFound
@@ -62,13 +64,16 @@ def summarize(ctx: Context, run_id: str, *, model: str | None = None, seed: int 
     from omicstoken_kernel.store.features import Features
     from omicstoken_kernel.store.mappings import Mappings
     from omicstoken_kernel.store.runs import Runs
+    from omicstoken_kernel.store.uploads import Uploads
 
     run = Runs(ctx).get(run_id)
     features = Features(ctx).of_run(run_id)
     found, reason = _fingerprint(ctx, run_id, model=model, seed=seed)
+    by_motif = found if found is not None and found.method == BY_MOTIF else None
+    account = account_of(Uploads(ctx).get(run.upload_id).report)
     picture = RunPicture(
         run=run,
-        quality=assess(run, features),
+        quality=assess(run, features, account=account, fingerprint=by_motif),
         fingerprint=found,
         no_fingerprint=reason,
         others=neighbouring_runs(ctx, run_id, features),

@@ -100,13 +100,7 @@ def _content(picture: RunPicture) -> Sentence:
 
 def _class_call(quality: Quality) -> Sentence:
     call = quality.call
-    opening = {
-        "class_i": "It looks like HLA class I ligands",
-        "class_ii": "It looks like HLA class II ligands",
-        "tryptic": "It looks like a tryptic digest",
-        "mixed": "It looks like HLA class I and class II ligands mixed",
-        "unclear": "It looks like neither HLA ligands nor a tryptic digest",
-    }[call.kind]
+    opening = f"It looks like {call.likeness}"
     if quality.figures.peptides < FEWEST_FOR_SHARES:
         opening = "What it looks like is not told"
     return Sentence(f"{opening}: {call.reason}", "computed", call.evidence)

@@ -116,7 +116,7 @@ def p_value(value: float | None) -> str:
     return "p < 0.001" if value < 0.001 else f"p = {_significant(value, 2)}"
 
 
-def listing(items: Sequence[str], *, most: int = 0) -> str:
+def listing(items: Sequence[str], *, most: int = 0, last: str = "and") -> str:
     """Return items as running text; beyond ``most`` (0: no limit) the rest is counted.
 
     >>> listing(["A", "B", "C"]), listing(["A", "B", "C", "D"], most=2)
@@ -126,4 +126,4 @@ def listing(items: Sequence[str], *, most: int = 0) -> str:
         return f"{', '.join(items[:most])} and {count(len(items) - most)} more"
     if len(items) < 2:
         return "".join(items)
-    return f"{', '.join(items[:-1])} and {items[-1]}"
+    return f"{', '.join(items[:-1])} {last} {items[-1]}"

@@ -21,6 +21,7 @@ from omicstoken_kernel.cli import (
     models,
     predictions,
     proteome,
+    quality,
     report,
     runs,
     search,
@@ -74,6 +75,7 @@ app.command("fingerprint", cls=_models.ChoosesModel)(analysis.fingerprint)
 app.command("compare", cls=_models.ChoosesModel)(analysis.compare)
 app.command("explain", cls=_models.ChoosesModel)(analysis.explain)
 app.command("summarize", cls=_models.ChoosesModel)(analysis.summarize)
+app.command("quality")(quality.quality)
 app.command("report")(report.report)
 app.command("export", cls=_models.ChoosesModel)(export.export)
 app.add_typer(proteome.app, name="proteome")

@@ -41,5 +41,5 @@ def test_a_notebook_runs_in_a_fresh_kernel_and_shows_its_screens(name, home, tmp
     # A screen puts its errors into words; none may stand in what was kept of it.
     assert "the fault is ours" not in str(notebook.metadata.get("widgets", ""))
     if name == "00_start_here":
-        assert "HLA class I ligands" in str(outputs)
+        assert "MHC class I ligands" in str(outputs)
         assert list((home / "reports").glob("insight_report*.html"))

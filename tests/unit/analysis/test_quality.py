@@ -7,9 +7,10 @@ from dataclasses import replace
 
 import pytest
 
-from omicstoken_kernel.analysis.checks import RunFigures, check_run
+from omicstoken_kernel.analysis.checks import check_run
 from omicstoken_kernel.analysis.length_profile import call_class
 from omicstoken_kernel.analysis.quality import quality
+from omicstoken_kernel.analysis.run_figures import Elution, FileAccount, RunFigures
 from omicstoken_kernel.analysis.sentences import Sentence
 from omicstoken_kernel.errors import NotFound
 from omicstoken_kernel.store.runs import Runs
@@ -81,7 +82,19 @@ def test_counts_agree_with_the_features(ctx, store_runs, make_sequences, make_pa
         ("modified", {"modified": 0.51}, "warn"),
         ("contaminants", {"contaminants": 0.05}, "pass"),
         ("contaminants", {"contaminants": 0.06}, "warn"),
-        ("contaminants", {"contaminants": 0.21}, "fail"),
+        ("contaminants", {"contaminants": 0.9}, "warn"),
+        ("unassigned", {"unassigned": 0.25}, "pass"),
+        ("unassigned", {"unassigned": 0.26}, "warn"),
+        ("unassigned", {"unassigned": 0.51}, "fail"),
+        ("duplicates", {"account": FileAccount(1000, 500, 500, 0)}, "pass"),
+        ("duplicates", {"account": FileAccount(100, 95, 5, 0), "bare": True}, "pass"),
+        ("duplicates", {"account": FileAccount(100, 94, 6, 0), "bare": True}, "warn"),
+        ("precursor_charge", {"charges": ((2, 0.9), (5, 0.1))}, "pass"),
+        ("precursor_charge", {"charges": ((2, 0.89), (5, 0.11))}, "warn"),
+        ("retention_time", {"elution": Elution(60, 6000, 0.2, 0.4, 900)}, "pass"),
+        ("retention_time", {"elution": Elution(60, 6000, 0.2, 0.09, 900)}, "warn"),
+        ("retention_time", {"elution": Elution(60, 6000, 0.51, 0.4, 900)}, "warn"),
+        ("modified", {"modified": 0.9, "modified_undesigned": 0.1}, "pass"),
         ("quantified", {"quantified": 0.49}, "warn"),
         ("undefined_residues", {"undefined": 0.02}, "warn"),
     ],
@@ -94,7 +107,7 @@ def test_what_a_file_does_not_give_is_noted_and_not_checked(demo):
     ctx, runs = demo
     found = quality(ctx, runs["2289"].id)
     assert "quantified" not in {check.name for check in found.checks}
-    assert any("no quantities" in note for note in found.notes)
+    assert any("gives no quantities, modifications, charges" in note for note in found.notes)
     assert any("unfiltered" in note for note in found.notes)
 
 

@@ -70,7 +70,7 @@ def test_every_figure_agrees_with_the_data(demo, demo_peptides):
 def test_the_flat_sample_is_told_to_be_flat_and_failed(demo):
     ctx, runs = demo
     summary = summarize(ctx, runs["1382"].id)
-    assert "flat from 10 to 15 residues" in sentence_with(summary, "neither HLA ligands").text
+    assert "flat from 10 to 15 residues" in sentence_with(summary, "neither MHC ligands").text
     assert "fail" in sentence_with(summary, "Quality").text
     assert summary.facts["quality"] == "fail"
 
