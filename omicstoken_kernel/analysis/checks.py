@@ -188,6 +188,7 @@ def _undefined(figures: RunFigures) -> Check:
         "warn" if value is not None and value > _UNDEFINED else "pass",
         value,
         f"at most {share(_UNDEFINED)} of the peptides",
-        f"{share(value)} of the peptides have a residue that is not known (B, J, X or Z).",
+        f"{share(value) if value else 'None'} of the peptides "
+        f"{'have' if value else 'has'} a residue that is not known (B, J, X or Z).",
         {} if value is None else {"undefined": value},
     )

@@ -80,6 +80,10 @@ def embedded_peptides(
     model_key = model_for_maps(ctx, run_ids, model)
     if not sequences:
         return Embedded(model_key, (), (), np.zeros((0, 1), dtype=np.float32), ())
+    if Vectors(ctx).model(model_key) is None:
+        # None of these peptides can have a vector, nor has any other one of this model yet.
+        omitted = tuple(Omitted(sequence, _why_missing(sequence)) for sequence in sequences)
+        return Embedded(model_key, tuple(sequences), (), np.zeros((0, 1), np.float32), omitted)
     ids, matrix = Vectors(ctx).of_peptides(model_key, peptides["peptide_id"].to_numpy())
     row_of = {int(peptide_id): row for row, peptide_id in enumerate(ids)}
     rows = [row_of.get(peptide_id) for peptide_id in peptides["peptide_id"].to_pylist()]

@@ -16,6 +16,7 @@ import pyarrow as pa
 from omicstoken_kernel.analysis import layout
 from omicstoken_kernel.analysis.clusters import (
     BY_MOTIF,
+    BY_VECTOR,
     Clustering,
     describe_clusters,
     method_for,
@@ -23,6 +24,7 @@ from omicstoken_kernel.analysis.clusters import (
 )
 from omicstoken_kernel.analysis.embedded import embedded_peptides
 from omicstoken_kernel.analysis.length_profile import FEWEST_FOR_SHARES
+from omicstoken_kernel.analysis.traits import one_cluster_in_words, traits_in_words, traits_of
 from omicstoken_kernel.analysis.wording import plural, share
 from omicstoken_kernel.errors import InputError
 from omicstoken_kernel.logs import get_logger
@@ -182,12 +184,31 @@ def _quality(
     return {
         **of_map,
         **found,
+        "traits": _traits(embedded.sequences, clustering, method),
         "omitted": {
             "count": len(omitted),
             "reasons": dict(sorted(Counter(peptide.reason for peptide in omitted).items())),
             "sequences": [peptide.sequence for peptide in omitted[:_MOST_NAMED]],
         },
-        "notes": _notes(embedded, clustering, method),
+        "notes": [
+            *_notes(embedded, clustering, method),
+            *filter(None, [layout.trust_in_words(of_map, len(embedded.sequences))]),
+        ],
+    }
+
+
+def _traits(
+    sequences: Sequence[str], clustering: Clustering | None, method: str
+) -> dict[str, dict[str, Any]]:
+    """Return by cluster what sets it apart; a motif says that for itself."""
+    if clustering is None or method != BY_VECTOR or clustering.labels.max(initial=0) < 2:
+        return {}
+    return {
+        str(number): {
+            "sentence": traits_in_words(traits),
+            "traits": [trait.as_json() for trait in traits],
+        }
+        for number, traits in traits_of(sequences, clustering.labels).items()
     }
 
 
@@ -204,7 +225,7 @@ def _notes(embedded: Embedded, clustering: Clustering | None, method: str) -> li
     elif method == BY_MOTIF:
         notes.append(_MOTIFS if clustering.labels.any() else _NO_MOTIF)
     elif clustering.labels.max() == 1 and (clustering.labels == 1).all():
-        notes.append("The peptides form one cluster: the vectors show no division.")
+        notes.append(one_cluster_in_words(clustering.quality))
     if embedded.omitted:
         part = len(embedded.omitted) / len(embedded.all_sequences)
         notes.append(

@@ -15,18 +15,21 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from omicstoken_kernel.analysis.mixture import principal_components
+from omicstoken_kernel.analysis.wording import count, statistic
 from omicstoken_kernel.progress import silent
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from numpy.typing import NDArray
 
     from omicstoken_kernel.progress import Progress
 
-__all__ = ["SETTINGS", "Layout", "lay_out", "trustworthiness"]
+__all__ = ["SETTINGS", "Layout", "lay_out", "trust_in_words", "trustworthiness"]
 
 SETTINGS: dict[str, float | int | str] = {
     "map": "t-sne",
-    "map_version": 1,
+    "map_version": 2,
     "map_components": 50,
     "perplexity": 30,
     "exaggerated_steps": 125,
@@ -83,6 +86,25 @@ def lay_out(vectors: NDArray[np.float32], *, seed: int, progress: Progress = sil
         "trustworthiness_peptides": min(len(vectors), _MOST_FOR_TRUST),
     }
     return Layout(xy, quality)
+
+
+def trust_in_words(quality: Mapping[str, Any], peptides: int) -> str:
+    """Return how far a map of so many peptides can be trusted; empty where it is not measured."""
+    trust = quality.get("trustworthiness")
+    if trust is None:
+        return ""
+    near, measured = quality["trustworthiness_neighbours"], quality["trustworthiness_peptides"]
+    of = (
+        f"all {count(peptides)} peptides"
+        if measured >= peptides
+        else f"a random {count(measured)} of {count(peptides)} peptides"
+    )
+    return (
+        f"The map is for the eye; clusters are never taken from it. Its trustworthiness is "
+        f"{statistic(trust)}: 1 would mean that the {near} nearest neighbours of every peptide on "
+        f"the map are its nearest in the full comparison too, 0.5 is about chance (measured on "
+        f"{of})."
+    )
 
 
 def _first_two(scores: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -8,6 +8,11 @@ peptides: how far two halves lead to the same groups (adjusted Rand index, Huber
 Classif 2:193, 1985) is stated as stability, and a peptide's responsibility is the mean over all
 fits. What no cluster holds with half of it stays unassigned.
 
+The criterion alone finds clusters in any cloud that is not Gaussian: 5 to 10 in points spread
+evenly in a cube (it takes the corners), 4 in random peptides of the human proteome. Halves of those
+agree to 0.42 to 0.53, halves of planted clusters to 0.9 and more. So groups with a stability below
+0.6 are not told: the peptides form one cluster, and the stability says why.
+
 Measured with ``anchor`` on twelve mixtures of six alleles, 1 250 published mono-allelic ligands
 each: adjusted Rand index against the alleles 0.35 on average, 5 to 9 clusters found; k-means that
 is told the number reaches 0.32. Rejected: 10 or 20 components (the number runs to the limit), one
@@ -35,12 +40,13 @@ if TYPE_CHECKING:
 __all__ = ["SETTINGS", "cluster", "principal_components"]
 
 SETTINGS: dict[str, float | int | str] = {
-    "method_version": 1,
+    "method_version": 2,
     "components": 40,
     "peptides_per_component": 10,
     "most_clusters": 12,
     "least_size": 10,
     "least_responsibility": 0.5,
+    "least_stability": 0.6,
     "covariances": "full, diag",
     "largest_fit": 5_000,
 }
@@ -65,7 +71,7 @@ def cluster(sequences: Sequence[str], vectors: NDArray[np.float32], *, seed: int
         warnings.simplefilter("ignore")
         reduced, explained = principal_components(vectors, _components(len(vectors)))
         if explained is None:
-            return _one_cluster(len(vectors))
+            return _one_cluster(len(vectors), {"stability": None, "explained_variance": None})
         return _fit(reduced, explained, np.random.default_rng(seed))
 
 
@@ -106,8 +112,7 @@ def principal_components(
     return centred @ axes, float(variances[chosen].sum() / total)
 
 
-def _one_cluster(n: int) -> Clustering:
-    quality = {"stability": None, "explained_variance": None}
+def _one_cluster(n: int, quality: dict[str, Any]) -> Clustering:
     return Clustering(np.ones(n, dtype=np.int32), np.ones(n), quality)
 
 
@@ -116,23 +121,27 @@ def _fit(
 ) -> Clustering:
     fitted = _sample(scores, int(SETTINGS["largest_fit"]), generator)
     best, criteria = _best_mixture(fitted, generator)
-    certain = best.predict_proba(scores)
     halves = _halves(fitted, best.n_components, best.covariance_type, generator)
-    responsibilities = _averaged(certain, [half.predict_proba(scores) for half in halves])
-    highest = responsibilities.max(axis=1)
-    labels = responsibilities.argmax(axis=1).astype(np.int32)
-    labels[highest < SETTINGS["least_responsibility"]] = -1
+    stability = _stability([half.predict(fitted) for half in halves])
     quality = {
         "explained_variance": explained,
         "components": scores.shape[1],
         "covariance": best.covariance_type,
         "bic": criteria,
-        "stability": _stability([half.predict(fitted) for half in halves]),
+        "groups_tried": best.n_components,
+        "stability": stability,
     }
+    if stability is None or stability < float(SETTINGS["least_stability"]):
+        return _one_cluster(len(scores), quality)
+    certain = best.predict_proba(scores)
+    responsibilities = _averaged(certain, [half.predict_proba(scores) for half in halves])
+    highest = responsibilities.max(axis=1)
+    labels = responsibilities.argmax(axis=1).astype(np.int32)
+    labels[highest < SETTINGS["least_responsibility"]] = -1
     # Where all groups are too small the whole is one cluster: the numbers do not carry more.
     ordered = ordered_by_size(labels, least=int(SETTINGS["least_size"]))
     if not ordered.any():
-        return Clustering(np.ones(len(scores), dtype=np.int32), np.ones(len(scores)), quality)
+        return _one_cluster(len(scores), quality)
     return Clustering(ordered, highest, quality)
 
 

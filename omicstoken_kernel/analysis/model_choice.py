@@ -102,7 +102,7 @@ def model_for_maps(ctx: Context, run_ids: Sequence[str], model: str | None = Non
         is_at_hand(wanted, ctx.settings)  # an unknown name is an error of its own
     for name, keys in _ranked(ctx, run_ids, wanted, "map"):
         return keys[0] if len(keys) == 1 else _present(ctx, name, keys)
-    if not any(_has_peptides(ctx, run_id) for run_id in run_ids):
+    if not any(_can_be_embedded(ctx, run_id) for run_id in run_ids):
         return load_model(BUILT_IN if wanted == AUTO else wanted, ctx.settings).model_key
     raise _not_embedded(ctx, run_ids, wanted)
 
@@ -137,8 +137,10 @@ def _ranked(
 
 
 def _common(ctx: Context, counts: dict[str, dict[str, int]]) -> set[str]:
-    """Return the keys that every run has vectors of; a run without any peptide lacks nothing."""
-    having = [set(found) for run_id, found in counts.items() if _has_peptides(ctx, run_id)]
+    """Return the keys that every run has vectors of; a run that can have none lacks nothing."""
+    having = [
+        set(found) for run_id, found in counts.items() if found or _can_be_embedded(ctx, run_id)
+    ]
     return set.intersection(*having) if having else set()
 
 
@@ -146,6 +148,15 @@ def _has_peptides(ctx: Context, run_id: str) -> bool:
     from omicstoken_kernel.store.runs import Runs
 
     return Runs(ctx).get(run_id).peptides > 0
+
+
+def _can_be_embedded(ctx: Context, run_id: str) -> bool:
+    """Return whether a run has a peptide that a vector can be made of."""
+    from omicstoken_kernel.embedding.base import why_not_embeddable
+    from omicstoken_kernel.store.peptides import Peptides
+
+    sequences = Peptides(ctx).of_runs([run_id])["sequence"].to_pylist()
+    return any(why_not_embeddable(sequence) is None for sequence in sequences)
 
 
 def _are_ligands(ctx: Context, run_ids: Iterable[str]) -> bool:

@@ -132,11 +132,12 @@ def quality(ctx: Context, run_id: str) -> Quality:
 
 
 def motif_fingerprint(ctx: Context, run: Run) -> Fingerprint | None:
-    """Return the newest fingerprint by motif of a run's present peptides, or None."""
-    from omicstoken_kernel.analysis.clusters import BY_MOTIF
+    """Return the newest fingerprint of a run's present peptides if it is by motif, else None."""
+    from omicstoken_kernel.analysis.clusters import BY_VECTOR
     from omicstoken_kernel.store.fingerprints import Fingerprints
 
-    return Fingerprints(ctx).latest([run.id], peptides_digest=run.peptides_digest, method=BY_MOTIF)
+    found = Fingerprints(ctx).latest([run.id], peptides_digest=run.peptides_digest)
+    return None if found is None or found.method == BY_VECTOR else found
 
 
 def _notes(run: Run, figures: RunFigures, call: ClassCall) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from omicstoken_kernel.analysis.clusters import BY_MOTIF
+from omicstoken_kernel.analysis.clusters import BY_VECTOR
 from omicstoken_kernel.analysis.quality import assess
 from omicstoken_kernel.analysis.run_figures import account_of
 from omicstoken_kernel.analysis.standing import Neighbour, neighbouring_runs
@@ -69,7 +69,7 @@ def summarize(ctx: Context, run_id: str, *, model: str | None = None, seed: int 
     run = Runs(ctx).get(run_id)
     features = Features(ctx).of_run(run_id)
     found, reason = _fingerprint(ctx, run_id, model=model, seed=seed)
-    by_motif = found if found is not None and found.method == BY_MOTIF else None
+    by_motif = found if found is not None and found.method != BY_VECTOR else None
     account = account_of(Uploads(ctx).get(run.upload_id).report)
     picture = RunPicture(
         run=run,

@@ -7,10 +7,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from omicstoken_kernel.analysis.clusters import BY_MOTIF
+from omicstoken_kernel.analysis.clusters import BY_MOTIF, BY_VECTOR
 from omicstoken_kernel.analysis.length_profile import FEWEST_FOR_SHARES
 from omicstoken_kernel.analysis.mapping_words import mapping_sentences
 from omicstoken_kernel.analysis.sentences import Sentence
+from omicstoken_kernel.analysis.traits import (
+    Trait,
+    one_cluster_in_words,
+    pattern_in_words,
+    traits_evidence,
+    traits_in_words,
+)
 from omicstoken_kernel.analysis.wording import count, listing, plural, share, statistic
 
 if TYPE_CHECKING:
@@ -117,7 +124,7 @@ def _shortcomings(quality: Quality) -> Iterator[Sentence]:
     names = [_CHECKS.get(check.name, check.name.replace("_", " ")) for check in bad]
     reasons = " ".join(check.reason for check in bad if check.name != "length_profile")
     text = f"Quality: {quality.grade}, because of {listing(names)}. {reasons}".strip()
-    evidence: Evidence = {}
+    evidence: Evidence = {"quality": quality.grade}
     for check in bad:
         if check.name != "length_profile":
             evidence |= check.evidence
@@ -146,17 +153,33 @@ def _clusters(picture: RunPicture) -> Iterator[Sentence]:
     largest = found.clusters[0]
     grouped = sum(cluster.size for cluster in found.clusters) / number
     evidence: Evidence = {"mapped": number, "clusters": len(found.clusters), "grouped": grouped}
-    motif = f" and reads {largest.motif}" if set(largest.motif) - {"x"} else ""
+    pattern = pattern_in_words(largest)
+    motif = f" and reads {pattern}" if pattern else ""
+    if found.method == BY_VECTOR and len(found.clusters) == 1 and grouped == 1:
+        tried, stability = found.quality.get("groups_tried", 1), found.quality.get("stability")
+        evidence = {"mapped": number, "clusters": 1}
+        if tried > 1 and stability is not None:
+            evidence |= {"groups_tried": tried, "stability": stability}
+            evidence |= {"chance": 0, "full_agreement": 1, "least": 0.6}
+        yield Sentence(
+            f"{plural(number, 'peptide')}: {_lower(one_cluster_in_words(found.quality))}",
+            "computed",
+            evidence,
+        )
+        return
     if len(found.clusters) == 1:
         text = f"{share(grouped)} of {plural(number, 'peptide')} form 1 group{motif}."
-        yield Sentence(text, "computed", evidence | {"motif": largest.motif})
+        yield Sentence(text, "computed", evidence | {"motif": pattern})
         return
     alike = "with a motif each" if found.method == BY_MOTIF else "of alike peptides"
     text = (
         f"{plural(len(found.clusters), 'group')} {alike} hold {share(grouped)} of "
         f"{count(number)}; the largest has {share(largest.share)}{motif}."
     )
-    evidence |= {"largest_share": largest.share, "motif": largest.motif}
+    evidence |= {"largest_share": largest.share, "motif": pattern}
+    if found.method == BY_VECTOR and (traits := _traits(found)):
+        text += f" It is {_lower(traits_in_words(traits))}"
+        evidence |= traits_evidence(traits)
     stability = found.quality.get("stability")
     if isinstance(stability, float):
         text += (
@@ -165,6 +188,17 @@ def _clusters(picture: RunPicture) -> Iterator[Sentence]:
         )
         evidence |= {"stability": stability, "full_agreement": 1}
     yield Sentence(text, "computed", evidence)
+
+
+def _traits(found: Fingerprint) -> list[Trait]:
+    """Return the strongest of what sets the largest group apart, fit to be said after 'It is'."""
+    told = found.quality.get("traits", {}).get("1", {"traits": []})
+    traits = [Trait(**trait) for trait in told["traits"]]
+    return [trait for trait in traits if not trait.name.startswith(("starts", "ends"))][:2]
+
+
+def _lower(text: str) -> str:
+    return text[0].lower() + text[1:]
 
 
 def _abundance(picture: RunPicture) -> Iterator[Sentence]:

@@ -14,7 +14,7 @@ from omicstoken_kernel.charts.theme import heading, layered
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["CLASS_RANGES", "LONGEST_BIN", "LengthRange", "length_profile"]
+__all__ = ["CLASS_RANGES", "DIGEST_RANGE", "LONGEST_BIN", "LengthRange", "length_profile"]
 
 #: Longer peptides are drawn together in one last bin, and the axis says so.
 LONGEST_BIN = 35
@@ -34,6 +34,8 @@ CLASS_RANGES: tuple[LengthRange, ...] = (
     LengthRange(8, 12, "usual for class I"),
     LengthRange(13, 20, "usual for class II"),
 )
+#: Where 88 to 98 % of the peptides of the six real digests are that the tests read.
+DIGEST_RANGE = LengthRange(7, 25, "usual for a tryptic digest")
 
 
 def length_profile(

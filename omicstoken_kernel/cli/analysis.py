@@ -48,6 +48,10 @@ def fingerprint(
         for cluster in found.clusters
     ]
     table(rows, {"id": "cluster", "size": "peptides", "share": "share", "motif": "motif"})
+    for number, said in found.quality.get("traits", {}).items():
+        say(f"Cluster {number}: {said['sentence']}")
+    for note in found.quality.get("notes", []):
+        say(note)
 
 
 @guarded

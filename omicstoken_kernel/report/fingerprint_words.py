@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from omicstoken_kernel.charts.palette import UNASSIGNED_LABEL
+from omicstoken_kernel.charts.palette import UNASSIGNED_LABEL, group_colours, text_on
 from omicstoken_kernel.report import words
 
 if TYPE_CHECKING:
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from omicstoken_kernel.store.fingerprints import Fingerprint
 
-__all__ = ["finding", "method_in_words", "notes", "unassigned_card"]
+__all__ = ["ClusterTraits", "finding", "method_in_words", "notes", "traits", "unassigned_card"]
 
 _MAPS = {"t-sne": "t-SNE", "principal components": "principal components"}
 
@@ -43,6 +43,31 @@ def notes(fingerprint: Fingerprint) -> list[str]:
     """Return what the fingerprint says about itself, as sentences."""
     found = fingerprint.quality.get("notes", [])
     return [str(note) for note in found]
+
+
+class ClusterTraits(NamedTuple):
+    """What sets a cluster apart, with the colours of its badge."""
+
+    id: int
+    colour: str
+    on: str
+    sentence: str
+
+
+def traits(fingerprint: Fingerprint) -> list[ClusterTraits]:
+    """Return what sets each cluster apart from all other peptides, where that was looked at."""
+    said = fingerprint.quality.get("traits", {})
+    colours = group_colours(str(cluster.id) for cluster in fingerprint.clusters)
+    return [
+        ClusterTraits(
+            cluster.id,
+            colours[str(cluster.id)],
+            text_on(colours[str(cluster.id)]),
+            said[str(cluster.id)]["sentence"],
+        )
+        for cluster in fingerprint.clusters
+        if str(cluster.id) in said
+    ]
 
 
 def unassigned_card(groups: pd.Series[str]) -> tuple[str, str] | None:

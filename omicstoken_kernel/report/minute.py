@@ -26,6 +26,10 @@ _MOST_SENTENCES = 6
 _INSIGHT = {
     "clusters": "composition",
     "share_8_12": "quality",
+    "share_end_kr": "quality",
+    "peak_length": "quality",
+    "quality": "quality",
+    "checks": "quality",
     "other_runs": "standing",
     "quantified_peptides": "peptides",
     "features": "peptides",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
+from omicstoken_kernel.analysis.traits import pattern_in_words
 from omicstoken_kernel.charts.palette import RESIDUE_CLASSES, group_colours, text_on
 from omicstoken_kernel.report import words
 
@@ -74,7 +75,7 @@ def motif_cards(
         cards.append(
             MotifCard(
                 id=cluster.id,
-                name=cluster.motif,
+                name=pattern_in_words(cluster) or "no fixed residue",
                 colour=colour,
                 on=text_on(colour),
                 share=words.share(cluster.share),

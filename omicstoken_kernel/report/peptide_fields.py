@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from omicstoken_kernel.analysis.traits import pattern_in_words
 from omicstoken_kernel.charts.palette import UNASSIGNED, UNASSIGNED_LABEL, group_colours
 
 if TYPE_CHECKING:
@@ -103,7 +104,7 @@ def group_labels(clusters: tuple[Cluster, ...], groups: pd.Series[str]) -> list[
     labels = [
         {
             "group": str(cluster.id),
-            "label": f"{cluster.id} {cluster.motif}".strip(),
+            "label": f"{cluster.id} {pattern_in_words(cluster)}".strip(),
             "colour": colours[str(cluster.id)],
         }
         for cluster in clusters

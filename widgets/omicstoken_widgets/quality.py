@@ -60,8 +60,7 @@ class Quality(Screen):
         )
 
     def _show(self, asked: tuple[Found, Summary, dict[str, object]]) -> None:
-        from omicstoken_kernel.charts import length_profile
-        from omicstoken_kernel.report.insight.quality import peak
+        from omicstoken_kernel.report.insight.quality import length_chart
 
         found, summary, origin = asked
         checks = Table(_CHECKS, caption="Quality checks", file_name=f"{self.run.name}-quality")
@@ -71,21 +70,17 @@ class Quality(Screen):
                 columns=[column.name for column in _CHECKS],
             )
         )
-        lengths = pd.DataFrame(sorted(found.lengths.items()), columns=["length", "peptides"])
         parts = [
             html(
                 chips((one.name.replace("_", " "), one.grade, one.reason) for one in found.checks)
             ),
             html(sentences(summary.sentences)),
         ]
-        if len(lengths):
-            n = words.count(int(lengths["peptides"].sum()))
-            profile = length_profile(
-                lengths, title=peak(found.lengths), subtitle=f"n = {n} distinct peptides"
-            )
-            parts.append(Chart(profile, file_name=f"{self.run.name}-lengths"))
-        else:
+        profile = length_chart(found)
+        if profile is None:
             parts.append(html("This run has no peptides, so there are no lengths to show."))
+        else:
+            parts.append(Chart(profile, file_name=f"{self.run.name}-lengths"))
         parts += [checks, html(self._origin(origin))]
         ledger = origin.get("ledger")
         if isinstance(ledger, dict) and ledger:

@@ -8,6 +8,7 @@ from omicstoken_kernel.report.fingerprint_words import (
     finding,
     method_in_words,
     notes,
+    traits,
     unassigned_card,
 )
 from omicstoken_kernel.report.motif_cards import RESIDUES, motif_cards
@@ -46,6 +47,7 @@ def composition(facts: InsightFacts) -> Section:
             unassigned=unassigned_card(groups) if cards else None,
             residues=RESIDUES,
             notes=notes(facts.fingerprint),
+            traits=traits(facts.fingerprint),
         ),
         figures=figures,
     )

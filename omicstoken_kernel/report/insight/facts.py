@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from omicstoken_kernel.analysis.motifs import PositionWeights
     from omicstoken_kernel.analysis.quality import Quality
+    from omicstoken_kernel.analysis.sample_quality import GroupQuality
     from omicstoken_kernel.analysis.sentences import Sentence
     from omicstoken_kernel.context import Context
     from omicstoken_kernel.embedding import ModelCard
@@ -49,6 +50,9 @@ class InsightFacts:
 
     Parameters
     ----------
+    groups
+        The quality of the run's sample, if that has several runs, and of its condition, if that
+        has several samples.
     peptides
         One row per distinct peptide, sorted by sequence: ``sequence``, ``length``, ``group`` (the
         cluster's number as text, or ``unassigned``), ``responsibility`` (0..1), ``x``, ``y``, the
@@ -72,6 +76,7 @@ class InsightFacts:
     run: Run
     upload: Upload
     quality: Quality
+    groups: tuple[GroupQuality, ...]
     sentences: tuple[Sentence, ...]
     fingerprint: Fingerprint
     weights: dict[int, PositionWeights]
@@ -103,7 +108,7 @@ def gather(ctx: Context, run: str, *, model: str = "auto", seed: int = 0) -> Ins
     from omicstoken_kernel.analysis.fingerprint import fingerprint
     from omicstoken_kernel.analysis.model_choice import card_of
     from omicstoken_kernel.analysis.motifs import position_weights
-    from omicstoken_kernel.analysis.quality import quality
+    from omicstoken_kernel.analysis.sample_quality import quality_of_runs
     from omicstoken_kernel.analysis.summarize import summarize
     from omicstoken_kernel.store.features import Features
     from omicstoken_kernel.store.runs import Runs
@@ -116,10 +121,12 @@ def gather(ctx: Context, run: str, *, model: str = "auto", seed: int = 0) -> Ins
     features: pd.DataFrame = table.to_pandas()
     occurrences = _occurrences(ctx, found, features)
     peptides = _peptides(ctx, found, features, made, occurrences)
+    judged = quality_of_runs(ctx, [found.id])
     return InsightFacts(
         run=found,
         upload=Uploads(ctx).get(found.upload_id),
-        quality=quality(ctx, found.id),
+        quality=judged.runs[0],
+        groups=(*judged.samples, *judged.conditions),
         sentences=summarize(ctx, found.id, model=chosen, seed=seed).sentences,
         fingerprint=made,
         weights={
@@ -208,7 +215,8 @@ def peptide_frame(described: pd.DataFrame, fingerprint: Fingerprint) -> pd.DataF
     placed = described.merge(
         points.drop(columns="cluster").assign(group=groups), on="sequence", how="left"
     )
-    placed["group"] = placed["group"].fillna(UNASSIGNED_LABEL)
+    # Where nothing has a place the column is empty, and of no type that could take text.
+    placed["group"] = placed["group"].astype(object).fillna(UNASSIGNED_LABEL)
     return placed.sort_values("sequence", ignore_index=True)
 
 

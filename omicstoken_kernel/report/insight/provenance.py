@@ -47,7 +47,7 @@ def provenance(facts: InsightFacts) -> Section:
         ("Filter", facts.run.filter_note),
         ("Method", fingerprint.method),
         ("Seed", str(facts.seed)),
-        *named_values({**fingerprint.settings, **fingerprint.quality}),
+        *named_values({**fingerprint.settings, **_figures(fingerprint.quality)}),
         (
             "Fingerprint",
             f"{fingerprint.id}, {words.instant(fingerprint.created_at, with_zone=True)}",
@@ -67,6 +67,11 @@ def provenance(facts: InsightFacts) -> Section:
             PairTable("Versions", versions()),
         ],
     )
+
+
+def _figures(quality: Mapping[str, object]) -> dict[str, object]:
+    """Return what a fingerprint says of itself without the sentences, which stand elsewhere."""
+    return {name: value for name, value in quality.items() if name not in ("notes", "traits")}
 
 
 def method_section(command: list[str], groups: list[PairTable]) -> Section:

@@ -51,6 +51,7 @@ def embed():
 def _written(value):
     """Return every way a figure may be written in a sentence."""
     ways = {statistic(value), share(value), share(value / 100), decimals(value, 3), str(value)}
+    ways.add(decimals(value, 1))
     if float(value).is_integer():
         ways |= {count(int(value)), signed(int(value))}
     # The sign of "more than" is no part of the number.

@@ -142,7 +142,7 @@ def test_peptides_the_model_cannot_tell_apart_are_one_cluster(ctx, stored):
     (only,) = found.clusters
     assert (only.size, only.share) == (72, 1.0)
     assert found.quality["map"] == "one point"
-    assert "no division" in found.quality["notes"][0]
+    assert "No division shows" in found.quality["notes"][0]
 
 
 def test_a_peptide_that_cannot_be_embedded_is_counted_and_named(ctx, stored, make_sequences):

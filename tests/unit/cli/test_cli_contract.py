@@ -228,3 +228,16 @@ def test_the_doctor_finds_a_healthy_workspace_healthy(home, ligands):
     assert code == 0
     assert {check["state"] for check in checks} <= {"ok", "warn"}
     assert any(check["name"].startswith("index") and check["state"] == "ok" for check in checks)
+
+
+def test_quality_tells_every_check_with_its_threshold(home, ligands):
+    call("upload", ligands, "--json")
+    code, document, _ = call("quality", "ligands", "--json")
+    assert code == 0
+    assert set(document) == {"runs", "samples", "conditions"}
+    (run,) = document["runs"]
+    assert {"name", "grade", "value", "threshold", "reason"} <= set(run["checks"][0])
+    code, _, text = call("quality", "ligands")
+    assert code == 0
+    assert "fail  peptides: 6 peptides: too few" in text
+    assert call("quality", "nothing")[0] == 3

@@ -203,3 +203,67 @@ def test_the_ledger_is_drawn_with_every_reason():
     )
     assert frame.groupby("account")["count"].sum().to_dict() == {"quantity cells": 6, "rows": 10}
     assert set(frame["what"]) >= {"decoy", "no sequence"}
+
+
+def words_of(told):
+    """Everything a reader sees of an insight report but its drawings, as text."""
+    html = "".join(section["html"] for section in told.values())
+    return re.sub(r"<svg.*?</svg>|<[^>]+>", " ", html, flags=re.DOTALL)
+
+
+BAD_STATES = {
+    "one peptide sixty times": ["SIINFEKL"] * 60,
+    "fifty peptides": ligands(50, 10),
+    "all alike but for one residue": [f"A{x}AAAAAA{y}" for x in "CDEFGHI" for y in "KLMNPQRS"],
+    "all of residues nobody knows": [f"XX{x}XX{y}XXX" for x in "CDEFGHI" for y in "KLMNPQRS"],
+}
+
+
+@pytest.mark.parametrize("state", BAD_STATES)
+def test_a_bad_state_has_words_and_no_wrong_number(ctx, tmp_path, state):
+    """Each read from a plain list, so that there are no quantities, charges or proteins either."""
+    from omicstoken_kernel import pipeline
+
+    path = tmp_path / "bad.txt"
+    path.write_text("\n".join(BAD_STATES[state]) + "\n", encoding="ascii")
+    (run,) = pipeline.ingest(ctx, path).runs
+    encode_runs(ctx, [run.id], model=load_model("anchor", ctx.settings))
+    text = words_of(shown(insight, INSIGHT, insight.gather(ctx, run.id)))
+    assert not re.search(r"\b(nan|NaN|None|inf|Traceback)\b(?! of the)", text)
+    assert f"{len(set(BAD_STATES[state]))} peptide" in text
+    assert "The file gives no quantities" in text
+
+
+def test_the_clusters_of_other_peptides_are_told_by_what_sets_them_apart(ctx, embedded):
+    draw = np.random.default_rng(0)
+    letters = list("ACDEFGHILMNPQSTVWY")
+    short = ["".join(draw.choice(letters, 7)) + "K" for _ in range(100)]
+    long = ["".join(draw.choice(letters, 24)) for _ in range(100)]
+    (run,) = embedded({"mine": short + long})
+    encode_runs(ctx, [run.id], model=load_model("ligand", ctx.settings))
+    facts = insight.gather(ctx, "mine", model="ligand")
+    html = shown(insight, INSIGHT, facts)["composition"]["html"]
+    assert facts.fingerprint.method == "gaussian-mixture"
+    assert "What sets each cluster apart" in html
+    assert "onger than the rest (median 24 against 8 residues, d = " in html
+    assert "trustworthiness" in html
+
+
+def test_what_became_of_the_rows_stands_in_words_too(ctx, tmp_path):
+    from omicstoken_kernel import pipeline
+
+    path = tmp_path / "list.txt"
+    path.write_text("\n".join([*ligands(60, 11), *ligands(60, 11)[:3]]) + "\n", encoding="ascii")
+    (run,) = pipeline.ingest(ctx, path).runs
+    encode_runs(ctx, [run.id], model=load_model("anchor", ctx.settings))
+    text = " ".join(words_of(shown(insight, INSIGHT, insight.gather(ctx, run.id))).split())
+    assert "63 rows in → 60 used became features → 3 merged" in text
+
+
+def test_replicates_of_a_sample_are_judged_in_its_report(ctx, embedded):
+    found = ligands(120, 12)
+    for run in embedded({"a": found[:100], "b": found[20:]}):
+        Runs(ctx).annotate(run.id, sample="S")
+    text = words_of(shown(insight, INSIGHT, insight.gather(ctx, "a")))
+    assert "Sample S: 2 runs together" in text
+    assert "80 of 120 peptides were found in all 2 runs" in text
