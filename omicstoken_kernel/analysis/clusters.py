@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 
 from omicstoken_kernel.analysis.length_profile import call_class, count_lengths
-from omicstoken_kernel.analysis.motifs import motif_name, position_weights
+from omicstoken_kernel.analysis.motifs import cores_of, motif_name, position_weights
 from omicstoken_kernel.errors import InputError
 from omicstoken_kernel.store.fingerprints import Cluster
 
@@ -24,7 +24,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 __all__ = [
+    "BY_CORE",
     "BY_MOTIF",
+    "BY_MOTIFS",
     "BY_VECTOR",
     "METHODS",
     "ClusterMethod",
@@ -35,12 +37,16 @@ __all__ = [
     "ordered_by_size",
 ]
 
-#: The methods: one goes by the motifs of class I ligands, the other by vectors of any peptides.
-BY_MOTIF, BY_VECTOR = "motif-mixture", "gaussian-mixture"
+#: The methods: by the motifs of class I ligands, by the cores of class II ligands, and by the
+#: vectors of any peptides.
+BY_MOTIF, BY_CORE, BY_VECTOR = "motif-mixture", "core-mixture", "gaussian-mixture"
+#: Those whose clusters are motifs.
+BY_MOTIFS = (BY_MOTIF, BY_CORE)
 
 #: Method name to the module it lives in.
 METHODS = {
     BY_MOTIF: "omicstoken_kernel.analysis.motif_mixture",
+    BY_CORE: "omicstoken_kernel.analysis.motif_core_mixture",
     BY_VECTOR: "omicstoken_kernel.analysis.mixture",
 }
 
@@ -57,11 +63,15 @@ class Clustering:
         (n,) float64, 0..1: how surely a peptide belongs to its likeliest cluster.
     quality
         What the method says of itself: ``stability`` and the like.
+    cores
+        (n,) int32: where the nine-residue core of a class II ligand begins, counted from 0; -1
+        where it has none. None for methods that look for no core.
     """
 
     labels: NDArray[np.int32]
     responsibilities: NDArray[np.float64]
     quality: dict[str, Any] = field(default_factory=dict)
+    cores: NDArray[np.int32] | None = None
 
 
 class ClusterMethod(Protocol):
@@ -78,8 +88,8 @@ class ClusterMethod(Protocol):
 
 
 def method_for(sequences: Sequence[str]) -> str:
-    """Return the name of the method for peptides: by motif if they look like class I ligands."""
-    return BY_MOTIF if call_class(sequences).kind == "class_i" else BY_VECTOR
+    """Return the name of the method for peptides: by motif if they look like HLA ligands."""
+    return {"class_i": BY_MOTIF, "class_ii": BY_CORE}.get(call_class(sequences).kind, BY_VECTOR)
 
 
 def method_named(name: str) -> ClusterMethod:
@@ -117,17 +127,27 @@ def ordered_by_size(labels: NDArray[np.int32], *, least: int = 1) -> NDArray[np.
     return ordered
 
 
-def describe_clusters(sequences: Sequence[str], labels: NDArray[np.int32]) -> tuple[Cluster, ...]:
-    """Return each cluster with its size, share of all peptides, motif and lengths."""
+def describe_clusters(
+    sequences: Sequence[str],
+    labels: NDArray[np.int32],
+    cores: Sequence[int | None] | NDArray[np.int32] | None = None,
+) -> tuple[Cluster, ...]:
+    """Return each cluster with its size, share of all peptides, motif and lengths.
+
+    Where peptides have ``cores``, the places they begin at, the motif is that of distinct cores.
+    """
     members: dict[int, list[str]] = {}
     for sequence, label in zip(sequences, labels.tolist(), strict=True):
         members.setdefault(label, []).append(sequence)
+    shown = members
+    if cores is not None:
+        shown = {label: cores_of(sequences, cores, labels == label) for label in members if label}
     return tuple(
         Cluster(
             id=number,
             size=len(members[number]),
             share=len(members[number]) / len(sequences),
-            motif=motif_name(position_weights(members[number])),
+            motif=motif_name(position_weights(shown[number])),
             lengths=count_lengths(members[number]),
         )
         for number in sorted(members)

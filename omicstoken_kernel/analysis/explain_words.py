@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from omicstoken_kernel.analysis.clusters import BY_MOTIF
+from omicstoken_kernel.analysis.clusters import BY_MOTIFS
 from omicstoken_kernel.analysis.explain_source_words import (
     origin_sentences,
     prediction_sentences,
@@ -133,7 +133,7 @@ def _place(found: Explanation) -> Iterator[Sentence]:
     sure = place.responsibility or 0.0
     reads = f" ({place.motif})" if place.motif else ""
     how = "of repeated groupings put it there"
-    if place.method == BY_MOTIF:
+    if place.method in BY_MOTIFS:
         how = "is the probability that it has this motif and no other one of the run"
     yield Sentence(
         f"It belongs to cluster {place.cluster} of {place.clusters}{reads}; {share(sure)} {how}.",

@@ -15,6 +15,7 @@ import pyarrow as pa
 
 from omicstoken_kernel.analysis import layout
 from omicstoken_kernel.analysis.clusters import (
+    BY_CORE,
     BY_MOTIF,
     BY_VECTOR,
     Clustering,
@@ -24,6 +25,7 @@ from omicstoken_kernel.analysis.clusters import (
 )
 from omicstoken_kernel.analysis.embedded import embedded_peptides
 from omicstoken_kernel.analysis.length_profile import FEWEST_FOR_SHARES
+from omicstoken_kernel.analysis.motif_weights import CORE_STARTS
 from omicstoken_kernel.analysis.traits import one_cluster_in_words, traits_in_words, traits_of
 from omicstoken_kernel.analysis.wording import plural, share
 from omicstoken_kernel.errors import InputError
@@ -41,6 +43,7 @@ if TYPE_CHECKING:
     from omicstoken_kernel.analysis.embedded import Embedded
     from omicstoken_kernel.context import Context
     from omicstoken_kernel.progress import Progress
+    from omicstoken_kernel.store.fingerprints import Cluster
 
 __all__ = ["compute", "fingerprint", "group", "is_stale", "stored_fingerprint"]
 
@@ -52,6 +55,13 @@ _MOTIFS = (
     "first five and last four positions (a position weight matrix). A peptide goes to the table "
     "that fits it best; one that fits none better than random residues do is unassigned."
 )
+_CORES = (
+    "Grouped by motif: each cluster is a table of how often each residue stands at each place of a "
+    "core of nine residues (a position weight matrix), and the core lies where it fits best. "
+    "Peptides that share nine residues in a row count once. A peptide whose core fits no table "
+    "better than random residues do is unassigned."
+)
+_NO_CORE = "No motif stands out: no core of nine residues recurs beyond what random residues give."
 _NO_MOTIF = "No motif stands out: at the ends the peptides are like random ones of the proteome."
 _MOST_NAMED = 50  # omitted peptides named in a fingerprint; all are counted
 
@@ -132,8 +142,9 @@ def compute(
     method = method or method_for(embedded.all_sequences)
     clustering = group(embedded.sequences, embedded.vectors, seed=seed, method=method)
     drawn = layout.lay_out(embedded.vectors, seed=seed, progress=progress)
-    labels = None if clustering is None else clustering.labels
-    clusters = () if labels is None else describe_clusters(embedded.sequences, labels)
+    clusters: tuple[Cluster, ...] = ()
+    if clustering is not None:
+        clusters = describe_clusters(embedded.sequences, clustering.labels, clustering.cores)
     return Fingerprint(
         id="",
         run_ids=tuple(run_ids),
@@ -181,6 +192,9 @@ def _quality(
 ) -> dict[str, Any]:
     omitted = embedded.omitted
     found = {} if clustering is None else clustering.quality
+    if clustering is not None and clustering.cores is not None:
+        starts = [None if start < 0 else start for start in clustering.cores.tolist()]
+        found = {**found, CORE_STARTS: starts}
     return {
         **of_map,
         **found,
@@ -224,6 +238,8 @@ def _notes(embedded: Embedded, clustering: Clustering | None, method: str) -> li
         )
     elif method == BY_MOTIF:
         notes.append(_MOTIFS if clustering.labels.any() else _NO_MOTIF)
+    elif method == BY_CORE:
+        notes.append(_CORES if clustering.labels.any() else _NO_CORE)
     elif clustering.labels.max() == 1 and (clustering.labels == 1).all():
         notes.append(one_cluster_in_words(clustering.quality))
     if embedded.omitted:

@@ -147,13 +147,15 @@ def joint_clusters(
         return (), "The runs are not all embedded by one model."
     method = method_for(embedded.all_sequences)
     known = stored_fingerprint(ctx, tuple(peptides), embedded, seed=seed, method=method)
+    clusters: tuple[Cluster, ...] = ()
     if known is not None:
         labels = np.array(known.points["cluster"].fill_null(0).to_numpy(), dtype=np.int32)
         clusters = known.clusters
     else:
         grouped = group(embedded.sequences, embedded.vectors, seed=seed, method=method)
         labels = np.zeros(0, dtype=np.int32) if grouped is None else grouped.labels
-        clusters = () if grouped is None else describe_clusters(embedded.sequences, labels)
+        if grouped is not None:
+            clusters = describe_clusters(embedded.sequences, labels, grouped.cores)
     if not clusters and len(embedded.sequences) >= FEWEST_FOR_SHARES:
         return (), "No motif stands out among the peptides of the runs."
     if not clusters:

@@ -31,8 +31,10 @@ if TYPE_CHECKING:
 __all__ = [
     "ANCHORED_POSITIONS",
     "BACKGROUND",
+    "CORE",
     "MotifPattern",
     "PositionWeights",
+    "cores_of",
     "motif_name",
     "motif_pattern",
     "position_weights",
@@ -43,6 +45,9 @@ __all__ = [
 #: end.
 ANCHORED_POSITIONS: tuple[str, ...] = ("1", "2", "3", "4", "5", "-4", "-3", "-2", "-1")
 _FIRST, _LAST = 5, 4
+
+#: Residues of a class II core (Stern et al. 1994, Nature 368:215).
+CORE = 9
 
 #: Share of each of the twenty residues in the human proteome, (20,) float64, sums to 1.
 BACKGROUND = np.array([HUMAN_PROTEOME[letter] for letter in TWENTY]) / sum(HUMAN_PROTEOME.values())
@@ -222,6 +227,27 @@ def weights_from_counts(
     frequencies = (counts + pseudo * BACKGROUND) / (totals + pseudo)
     bits = (frequencies * np.log2(frequencies / BACKGROUND)).sum(axis=1)
     return PositionWeights(counts, frequencies, np.maximum(bits, 0.0), n, positions, BACKGROUND)
+
+
+def cores_of(
+    sequences: Sequence[str],
+    starts: Sequence[int | None] | NDArray[np.int32],
+    chosen: NDArray[np.bool_],
+) -> list[str]:
+    """Return the distinct nine-residue cores of the chosen class II ligands, sorted.
+
+    ``starts`` says where each begins, counted from 0; None or a negative number where there is
+    none. Distinct ones, so that a nested set counts once.
+
+    >>> cores_of(["PKYVKQNTLKLAT", "KYVKQNTLKLATG", "SIINFEKLA"], [2, 1, None], np.full(3, True))
+    ['YVKQNTLKL']
+    """
+    found = {
+        sequence[start : start + CORE]
+        for sequence, start, is_chosen in zip(sequences, starts, chosen, strict=True)
+        if is_chosen and start is not None and start >= 0
+    }
+    return sorted(found)
 
 
 def motif_name(weights: PositionWeights) -> str:

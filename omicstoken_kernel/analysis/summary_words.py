@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from omicstoken_kernel.analysis.clusters import BY_MOTIF, BY_VECTOR
+from omicstoken_kernel.analysis.clusters import BY_MOTIFS, BY_VECTOR
 from omicstoken_kernel.analysis.length_profile import FEWEST_FOR_SHARES
 from omicstoken_kernel.analysis.mapping_words import mapping_sentences
 from omicstoken_kernel.analysis.sentences import Sentence
@@ -171,7 +171,7 @@ def _clusters(picture: RunPicture) -> Iterator[Sentence]:
         text = f"{share(grouped)} of {plural(number, 'peptide')} form 1 group{motif}."
         yield Sentence(text, "computed", evidence | {"motif": pattern})
         return
-    alike = "with a motif each" if found.method == BY_MOTIF else "of alike peptides"
+    alike = "with a motif each" if found.method in BY_MOTIFS else "of alike peptides"
     text = (
         f"{plural(len(found.clusters), 'group')} {alike} hold {share(grouped)} of "
         f"{count(number)}; the largest has {share(largest.share)}{motif}."

@@ -1,0 +1,266 @@
+"""Motifs of HLA class II ligands: a mixture of position weight matrices over nine-residue cores.
+
+Problem: the groove of class II is open at both ends, so its ligands are long, ragged, and held
+somewhere in their middle; counted from their ends they have no motif.
+
+Choice: nested sets are collapsed first (:mod:`motif_nested`), each counts once. Motif and place of
+the core are then found together (:mod:`motif_core_model`). Several starts (k-means on the run's
+vectors, and chance) begin with too many motifs; the one that is missed least is taken away, one
+after the other, and the number with the highest bound on the evidence, less a penalty for each
+motif, is kept. A motif may have settled a residue or two beside its core: each is tried up to four
+places further on and back, and stays where the bound is highest. Motifs that are nearly the same
+are made one. The other peptides of a set that contain its core have that core; what contains none
+goes by itself. ``docs/science.md`` has the figures.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from omicstoken_kernel.analysis.clusters import Clustering, ordered_by_size
+from omicstoken_kernel.analysis.motif_core_model import (
+    Cores,
+    Windows,
+    begins_hydrophobic,
+    cut,
+    fit,
+    responsibilities,
+    shifted,
+    without,
+)
+from omicstoken_kernel.analysis.motif_nested import NestedSets, nested_sets
+from omicstoken_kernel.analysis.motifs import BACKGROUND, CORE
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+__all__ = ["SETTINGS", "cluster"]
+
+SETTINGS: dict[str, float | int | str] = {
+    "method_version": 1,
+    "most_motifs": 8,
+    "starts_from_vectors": 2,
+    "starts_by_chance": 2,
+    "penalty_per_motif": 25.0,
+    "least_difference_bits": 1.0,
+    "least_information_bits": 2.5,
+    "least_size": 10,
+    "least_responsibility": 0.5,
+    "first_pocket_strength": 200.0,
+    "pocket_strength": 20.0,
+    "core": CORE,
+    "trash": "residues of the human proteome",
+    "largest_fit": 3_000,
+}
+
+_HALF = float(SETTINGS["least_responsibility"])
+_SETS_PER_START = 25  # no start has more motifs than nested sets by this
+_START_CERTAINTY = 0.9  # of a peptide in its k-means group; the rest is trash
+_CHANCE = 0.3  # of the Dirichlet distribution random responsibilities are drawn from
+_HYDROPHOBIC_FIRST = 5.0  # how much likelier a core begins with a hydrophobic residue, at the start
+_FIRST_ROUNDS, _ROUNDS, _LAST_ROUNDS = 40, 20, 80
+_FURTHEST = 4  # places a motif is moved to find its core
+_CHUNK = 20_000  # peptides whose windows are laid out at a time
+
+
+@dataclass(frozen=True)
+class _Place:
+    """Where each peptide belongs: motif from 0 (-1: none), how surely, where its core begins."""
+
+    labels: NDArray[np.int32]
+    shares: NDArray[np.float64]
+    cores: NDArray[np.int32]
+
+
+def cluster(sequences: Sequence[str], vectors: NDArray[np.float32], *, seed: int) -> Clustering:
+    """Group class II ligands by motif; ``vectors``, (n, dim) float32, only say where to start."""
+    # A limit on threads holds for what is loaded when it begins, so scikit-learn comes first.
+    import sklearn.cluster  # noqa: F401
+    from threadpoolctl import threadpool_limits
+
+    with threadpool_limits(limits=1):
+        return _grouped(sequences, vectors, np.random.default_rng(seed))
+
+
+def _grouped(
+    sequences: Sequence[str], vectors: NDArray[np.float32], generator: np.random.Generator
+) -> Clustering:
+    sets = nested_sets(sequences)
+    quality: dict[str, Any] = {
+        "nested_sets": len(sets),
+        "too_short": int((sets.of_peptide < 0).sum()),
+        "stability": None,
+    }
+    n = len(sequences)
+    if len(sets) < _SETS_PER_START:
+        nobody = np.full(n, -1, dtype=np.int32)
+        return Clustering(np.zeros(n, dtype=np.int32), np.zeros(n), quality, cores=nobody)
+    rows = sets.typical
+    if len(rows) > int(SETTINGS["largest_fit"]):
+        chosen = generator.choice(len(rows), int(SETTINGS["largest_fit"]), replace=False)
+        rows = rows[np.sort(chosen)]
+    windows = cut([sequences[row] for row in rows])
+    best, bounds = _best(windows, vectors[rows], generator)
+    place = _placed(best, sequences, sets)
+    labels = np.where(place.shares >= _HALF, place.labels, -1).astype(np.int32)
+    labels = ordered_by_size(labels, least=int(SETTINGS["least_size"]))
+    quality["bound"] = bounds
+    cores = np.where(labels > 0, place.cores, -1).astype(np.int32)
+    return Clustering(labels, place.shares, quality, cores=cores)
+
+
+def _best(
+    windows: Windows, vectors: NDArray[np.float32], generator: np.random.Generator
+) -> tuple[Cores, dict[str, float]]:
+    """Return the mixture to keep, and by number of motifs the highest bound that was reached."""
+    penalty = float(SETTINGS["penalty_per_motif"])
+    bounds: dict[int, float] = {}
+    best: Cores | None = None
+    for start in _starts(windows, vectors, generator):
+        for cores in _path(windows, start):
+            bounds[cores.motifs] = max(cores.bound, bounds.get(cores.motifs, -np.inf))
+            if best is None or cores.bound - penalty * cores.motifs > (
+                best.bound - penalty * best.motifs
+            ):
+                best = cores
+    if best is None:
+        raise AssertionError
+    kept = _telling(_merged(windows, _in_register(windows, best)))
+    return kept, {str(k): bounds[k] for k in sorted(bounds)}
+
+
+def _starts(
+    windows: Windows, vectors: NDArray[np.float32], generator: np.random.Generator
+) -> list[NDArray[np.float64]]:
+    """Return responsibilities of windows to start from, (windows, k) each."""
+    from sklearn.cluster import KMeans
+
+    n = len(windows)
+    k = max(1, min(int(SETTINGS["most_motifs"]), n // _SETS_PER_START))
+    of_peptides = []
+    distinct = min(k, len(np.unique(vectors, axis=0)))
+    for _ in range(int(SETTINGS["starts_from_vectors"])):
+        means = KMeans(distinct, n_init=1, random_state=int(generator.integers(2**31)))
+        of_peptides.append(_START_CERTAINTY * np.eye(distinct)[means.fit(vectors).labels_])
+    for _ in range(int(SETTINGS["starts_by_chance"])):
+        of_peptides.append(generator.dirichlet(np.full(k + 1, _CHANCE), n)[:, 1:])
+    return [_at_chance_places(windows, shares, generator) for shares in of_peptides]
+
+
+def _at_chance_places(
+    windows: Windows, shares: NDArray[np.float64], generator: np.random.Generator
+) -> NDArray[np.float64]:
+    """Return shares of peptides, (n, k), spread over their windows: by chance and first residue."""
+    chance = generator.gamma(_CHANCE, size=len(windows.one_hot)) + 1e-9
+    chance[begins_hydrophobic(windows)] *= _HYDROPHOBIC_FIRST
+    chance /= np.repeat(np.add.reduceat(chance, windows.starts), windows.counts)
+    return np.asarray(np.repeat(shares, windows.counts, axis=0) * chance[:, np.newaxis])
+
+
+def _fit(windows: Windows, start: NDArray[np.float64], rounds: int) -> tuple[Cores, Any]:
+    strengths = float(SETTINGS["first_pocket_strength"]), float(SETTINGS["pocket_strength"])
+    return fit(windows, start, strengths=strengths, rounds=rounds)
+
+
+def _path(windows: Windows, start: NDArray[np.float64]) -> list[Cores]:
+    """Return the mixtures of ever fewer motifs, down to one."""
+    cores, shares = _fit(windows, start, _FIRST_ROUNDS)
+    found = [cores]
+    while cores.motifs > 1:
+        of_peptides = np.add.reduceat(shares, windows.starts, axis=0)
+        # What the likelihood of all peptides loses if nothing takes the motif's place.
+        missed = np.log1p(-np.minimum(of_peptides, 1 - 1e-12)).sum(axis=0)
+        _, fewer = responsibilities(without(cores, int(missed.argmax())), windows)
+        cores, shares = _fit(windows, fewer, _ROUNDS)
+        found.append(cores)
+    return found
+
+
+def _in_register(windows: Windows, cores: Cores) -> Cores:
+    """Return the mixture with each motif at the places where the bound is highest."""
+    best, shares = _fit(windows, responsibilities(cores, windows)[1], _LAST_ROUNDS)
+    for motif in range(best.motifs):
+        for by in (step * sign for step in range(1, _FURTHEST + 1) for sign in (-1, 1)):
+            moved, its = _fit(windows, shifted(windows, shares, motif, by), _ROUNDS)
+            if moved.bound > best.bound:
+                best, shares = moved, its
+    return best
+
+
+def _merged(windows: Windows, cores: Cores) -> Cores:
+    """Return the mixture with motifs made one until all differ enough."""
+    while cores.motifs > 1:
+        one, other, difference = _most_alike(_residue_shares(cores))
+        if difference >= float(SETTINGS["least_difference_bits"]):
+            break
+        _, shares = responsibilities(cores, windows)
+        shares[:, one] += shares[:, other]
+        cores, _ = _fit(windows, np.delete(shares, other, axis=1), _LAST_ROUNDS)
+    return cores
+
+
+def _residue_shares(cores: Cores) -> NDArray[np.float64]:
+    """Return the share of each residue at each place, (k, 9, 20) float64."""
+    shares = np.exp(cores.residues.reshape(cores.motifs, CORE, -1)) * BACKGROUND
+    return np.asarray(shares / shares.sum(axis=2, keepdims=True), dtype=np.float64)
+
+
+def _most_alike(shares: NDArray[np.float64]) -> tuple[int, int, float]:
+    """Return the two motifs that differ least in bits (Jensen-Shannon divergence), and how far.
+
+    Only where both have their cores at the same places: one that is moved is another motif here.
+    """
+    best = (0, 1, np.inf)
+    for one in range(len(shares)):
+        for other in range(one + 1, len(shares)):
+            middle = (shares[one] + shares[other]) / 2
+            parts = [each * np.log2(each / middle) for each in (shares[one], shares[other])]
+            difference = float(sum(part.sum() for part in parts)) / 2
+            if difference < best[2]:
+                best = (one, other, difference)
+    return best
+
+
+def _telling(cores: Cores) -> Cores:
+    """Return the mixture without what is no motif."""
+    shares = _residue_shares(cores)
+    bits = (shares * np.log2(shares / BACKGROUND)).sum(axis=(1, 2))
+    for motif in np.flatnonzero(bits < float(SETTINGS["least_information_bits"]))[::-1]:
+        cores = without(cores, int(motif))
+    return cores
+
+
+def _placed(cores: Cores, sequences: Sequence[str], sets: NestedSets) -> _Place:
+    """Return where each peptide belongs; those that contain the core of their set have that."""
+    n = len(sequences)
+    place = _Place(np.full(n, -1, np.int32), np.zeros(n), np.full(n, -1, np.int32))
+    rows = np.flatnonzero(sets.of_peptide >= 0)
+    for begin in range(0, len(rows) if cores.motifs else 0, _CHUNK):
+        part = rows[begin : begin + _CHUNK]
+        _place_each(cores, sequences, part, place)
+    for row in rows.tolist():
+        typical = int(sets.typical[sets.of_peptide[row]])
+        core = sequences[typical][place.cores[typical] :][:CORE]
+        if row == typical or place.cores[typical] < 0 or core not in sequences[row]:
+            continue
+        place.labels[row], place.shares[row] = place.labels[typical], place.shares[typical]
+        place.cores[row] = sequences[row].index(core)
+    return place
+
+
+def _place_each(
+    cores: Cores, sequences: Sequence[str], rows: NDArray[np.int64], place: _Place
+) -> None:
+    """Fill in the likeliest motif of peptides, and the likeliest place of its core."""
+    windows = cut([sequences[row] for row in rows])
+    _, shares = responsibilities(cores, windows)
+    of_peptides = np.add.reduceat(shares, windows.starts, axis=0)
+    place.labels[rows] = of_peptides.argmax(axis=1)
+    place.shares[rows] = of_peptides.max(axis=1)
+    for row, start, many in zip(rows, windows.starts, windows.counts, strict=True):
+        place.cores[row] = shares[start : start + many, place.labels[row]].argmax()
