@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from omicstoken_kernel.analysis.compare import Comparison
     from omicstoken_kernel.analysis.explain import Explanation
+    from omicstoken_kernel.analysis.motif_hla import MotifHla
     from omicstoken_kernel.analysis.quality import Quality
     from omicstoken_kernel.analysis.sample_quality import QualityReport
     from omicstoken_kernel.analysis.search import SearchResult
@@ -229,6 +230,12 @@ class Workbench(AnnotationVerbs):
         return pipeline.fingerprint(
             self.context, self._ids(runs), model=model, seed=seed, progress=progress
         )
+
+    def motif_hla(self, *runs: str, model: str | None = None, seed: int = 0) -> MotifHla:
+        """Return which HLA molecules the motifs of a fingerprint suggest."""
+        from omicstoken_kernel.analysis.motif_hla import motif_hla
+
+        return motif_hla(self.context, self.fingerprint(*runs, model=model, seed=seed))
 
     def compare(
         self, *runs: str, il_equivalent: bool = False, model: str | None = None, seed: int = 0

@@ -78,4 +78,4 @@ def encode(sequences: Sequence[str]) -> Ends:
         known = residues >= 0
         one_hot[rows[known], column, residues[known]] = 1.0
     bins = np.clip(flat.lengths - SHORTEST, 0, LENGTH_BINS - 1).astype(np.int64)
-    return Ends(one_hot.reshape(n, -1), bins)
+    return Ends(one_hot.reshape(n, POSITIONS * len(TWENTY)), bins)

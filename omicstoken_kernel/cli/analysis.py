@@ -32,26 +32,35 @@ def fingerprint(
 
     Example: omicstoken fingerprint 2289 --table 2289-map.csv
     """
+    bench = workbench(home)
     with watch("Fingerprint") as progress:
-        found = workbench(home).fingerprint(*runs, model=model, seed=seed, progress=progress)
+        found = bench.fingerprint(*runs, model=model, seed=seed, progress=progress)
+    hla = bench.motif_hla(*runs, model=model, seed=seed)
     if table_file is not None:
         from omicstoken_kernel.export.tables import write_rows
 
         write_rows(found.points, table_file)
     if as_json:
-        emit(found.as_json())
+        emit(found.as_json() | {"hla": hla.as_json()})
         return
     document = found.as_json()
     say(f"{document['peptides']} peptides, {document['unassigned']} unassigned, {found.model_key}")
+    columns = {"id": "cluster", "size": "peptides", "share": "share", "motif": "motif"}
     rows: list[dict[str, object]] = [
-        {"id": cluster.id, "size": cluster.size, "share": cluster.share, "motif": cluster.motif}
+        {
+            "id": cluster.id,
+            "size": cluster.size,
+            "share": cluster.share,
+            "motif": cluster.motif,
+            "hla": hla.in_short(cluster.id),
+        }
         for cluster in found.clusters
     ]
-    table(rows, {"id": "cluster", "size": "peptides", "share": "share", "motif": "motif"})
+    table(rows, columns | ({"hla": "HLA (suggested)"} if hla.clusters else {}))
     for number, said in found.quality.get("traits", {}).items():
         say(f"Cluster {number}: {said['sentence']}")
-    for note in found.quality.get("notes", []):
-        say(note)
+    for line in (*hla.texts, *found.quality.get("notes", [])):
+        say(line)
 
 
 @guarded

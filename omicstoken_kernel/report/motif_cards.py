@@ -1,4 +1,4 @@
-"""One card for each cluster: number, motif, logo, size, lengths."""
+"""One card for each cluster: number, motif, logo, size, lengths, and the HLA it suggests."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from omicstoken_kernel.report import words
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from omicstoken_kernel.analysis.motif_hla import MotifHla
     from omicstoken_kernel.analysis.motifs import PositionWeights
     from omicstoken_kernel.store.fingerprints import Cluster
 
@@ -50,12 +51,20 @@ class MotifCard:
     logo: Markup
     lengths: list[LengthBar]
     lengths_spoken: str
+    basis: str
+    hla: str = ""
+    hla_said: str = ""
 
 
 def motif_cards(
-    clusters: tuple[Cluster, ...], weights: Mapping[int, PositionWeights]
+    clusters: tuple[Cluster, ...],
+    weights: Mapping[int, PositionWeights],
+    hla: MotifHla | None = None,
 ) -> list[MotifCard]:
-    """Return the cards of clusters; all logos have one scale, so that heights can be compared."""
+    """Return the cards of clusters; all logos have one scale, so that heights can be compared.
+
+    ``hla`` is what the motifs suggest; without it, or where nothing is compared, cards say nothing.
+    """
     from omicstoken_kernel.charts.logo import motif_logo, nice_top
 
     colours = group_colours(str(cluster.id) for cluster in clusters)
@@ -64,6 +73,7 @@ def motif_cards(
     for cluster in clusters:
         found = weights[cluster.id]
         colour = colours[str(cluster.id)]
+        suggested = None if hla is None else hla.clusters.get(cluster.id)
         logo = motif_logo(
             found.frequencies,
             found.bits,
@@ -83,9 +93,19 @@ def motif_cards(
                 logo=Markup(logo),
                 lengths=_bars(cluster),
                 lengths_spoken=", ".join(f"{n} of {k}" for k, n in sorted(cluster.lengths.items())),
+                basis=_basis(cluster, found),
+                hla="" if hla is None else hla.in_short(cluster.id),
+                hla_said="" if suggested is None else suggested.sentence.text,
             )
         )
     return cards
+
+
+def _basis(cluster: Cluster, found: PositionWeights) -> str:
+    """Return what the logo rests on: peptides, or the distinct cores of class II ligands."""
+    if found.n == cluster.size:
+        return f"n = {words.count(found.n)}"
+    return f"n = {words.count(found.n)} distinct cores"
 
 
 def _bars(cluster: Cluster) -> list[LengthBar]:

@@ -24,11 +24,11 @@ _MOST_MAPS = 9
 def differences(facts: ComparisonFacts) -> Section:
     """Return each run's share of the joint clusters, the map of each run, and the cards."""
     groups = facts.peptides["group"]
-    cards = motif_cards(facts.fingerprint.clusters, facts.weights)
+    cards = motif_cards(facts.fingerprint.clusters, facts.weights, facts.hla)
     drawn = facts.peptides[facts.peptides["x"].notna()]
     distances = _distances(facts)
     figures = [*_shares(facts), *distances, *_maps(facts, drawn)]
-    said = notes(facts.fingerprint)
+    said = [*notes(facts.fingerprint), *facts.hla.texts]
     if len(facts.runs) > _MOST_MAPS:
         said.append(f"Maps are drawn of the first {_MOST_MAPS} runs.")
     return Section(

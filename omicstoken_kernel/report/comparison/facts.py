@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from omicstoken_kernel.analysis.compare import Comparison
+    from omicstoken_kernel.analysis.motif_hla import MotifHla
     from omicstoken_kernel.analysis.motifs import PositionWeights
     from omicstoken_kernel.analysis.sentences import Sentence
     from omicstoken_kernel.context import Context
@@ -48,6 +49,8 @@ class ComparisonFacts:
         The joint one.
     weights
         The motif of each joint cluster by its number.
+    hla
+        The HLA molecules the motifs suggest, beside the samples' types.
     peptides
         As of an insight report, with ``runs`` (the names of those that hold it) and ``held`` (for
         each run in turn ``1`` or ``0``).
@@ -65,6 +68,7 @@ class ComparisonFacts:
     comparison: Comparison
     fingerprint: Fingerprint
     weights: dict[int, PositionWeights]
+    hla: MotifHla
     peptides: pd.DataFrame
     combinations: pd.DataFrame
     card: ModelCard | None
@@ -107,7 +111,8 @@ def gather(
     from omicstoken_kernel.analysis.compare import compare
     from omicstoken_kernel.analysis.fingerprint import fingerprint
     from omicstoken_kernel.analysis.model_choice import card_of
-    from omicstoken_kernel.analysis.motifs import position_weights
+    from omicstoken_kernel.analysis.motif_hla import motif_hla
+    from omicstoken_kernel.analysis.motif_weights import cluster_weights
     from omicstoken_kernel.analysis.quality import quality
     from omicstoken_kernel.store.runs import Runs
     from omicstoken_kernel.store.uploads import Uploads
@@ -131,12 +136,8 @@ def gather(
         grades={run_id: quality(ctx, run_id).grade for run_id in ids},
         comparison=compared,
         fingerprint=joint,
-        weights={
-            cluster.id: position_weights(
-                peptides.loc[peptides["group"] == str(cluster.id), "sequence"].tolist()
-            )
-            for cluster in joint.clusters
-        },
+        weights=cluster_weights(joint),
+        hla=motif_hla(ctx, joint),
         peptides=peptides,
         combinations=_combinations(compared.overlap.membership, names),
         card=card_of(ctx, joint.model_key),

@@ -37,7 +37,7 @@ def composition(facts: InsightFacts) -> Section:
             height=470,
         )
         figures = (Figure("map", chart, f"{facts.run.name}-map"),)
-    cards = motif_cards(facts.fingerprint.clusters, facts.weights)
+    cards = motif_cards(facts.fingerprint.clusters, facts.weights, facts.hla)
     return Section(
         "composition",
         render(
@@ -46,7 +46,7 @@ def composition(facts: InsightFacts) -> Section:
             cards=cards,
             unassigned=unassigned_card(groups) if cards else None,
             residues=RESIDUES,
-            notes=notes(facts.fingerprint),
+            notes=[*notes(facts.fingerprint), *facts.hla.texts],
             traits=traits(facts.fingerprint),
         ),
         figures=figures,

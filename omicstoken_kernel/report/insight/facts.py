@@ -13,6 +13,7 @@ from omicstoken_kernel.charts.palette import UNASSIGNED_LABEL
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from omicstoken_kernel.analysis.motif_hla import MotifHla
     from omicstoken_kernel.analysis.motifs import PositionWeights
     from omicstoken_kernel.analysis.quality import Quality
     from omicstoken_kernel.analysis.sample_quality import GroupQuality
@@ -65,6 +66,8 @@ class InsightFacts:
         One row per peptide and other run: ``sequence``, ``run``.
     weights
         The motif of each cluster by its number.
+    hla
+        The HLA molecules the motifs suggest, beside the sample's types.
     others
         The other runs, the one with the largest Jaccard index first.
     runs_in_file
@@ -80,6 +83,7 @@ class InsightFacts:
     sentences: tuple[Sentence, ...]
     fingerprint: Fingerprint
     weights: dict[int, PositionWeights]
+    hla: MotifHla
     peptides: pd.DataFrame
     features: pd.DataFrame | None
     occurrences: pd.DataFrame
@@ -107,7 +111,8 @@ def gather(ctx: Context, run: str, *, model: str = "auto", seed: int = 0) -> Ins
     """
     from omicstoken_kernel.analysis.fingerprint import fingerprint
     from omicstoken_kernel.analysis.model_choice import card_of
-    from omicstoken_kernel.analysis.motifs import position_weights
+    from omicstoken_kernel.analysis.motif_hla import motif_hla
+    from omicstoken_kernel.analysis.motif_weights import cluster_weights
     from omicstoken_kernel.analysis.sample_quality import quality_of_runs
     from omicstoken_kernel.analysis.summarize import summarize
     from omicstoken_kernel.store.features import Features
@@ -129,12 +134,8 @@ def gather(ctx: Context, run: str, *, model: str = "auto", seed: int = 0) -> Ins
         groups=(*judged.samples, *judged.conditions),
         sentences=summarize(ctx, found.id, model=chosen, seed=seed).sentences,
         fingerprint=made,
-        weights={
-            cluster.id: position_weights(
-                peptides.loc[peptides["group"] == str(cluster.id), "sequence"].tolist()
-            )
-            for cluster in made.clusters
-        },
+        weights=cluster_weights(made),
+        hla=motif_hla(ctx, made),
         peptides=peptides,
         features=_informative(features),
         occurrences=occurrences[["sequence", "run"]],

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from omicstoken_kernel.analysis.wording import count, decimals, share, signed, statistic
+from omicstoken_kernel.analysis.wording import count, decimals, p_value, share, signed, statistic
 from omicstoken_kernel.context import open_context
 from omicstoken_kernel.demo.samples import samples
 from omicstoken_kernel.settings import load_settings
@@ -52,6 +52,8 @@ def _written(value):
     """Return every way a figure may be written in a sentence."""
     ways = {statistic(value), share(value), share(value / 100), decimals(value, 3), str(value)}
     ways.add(decimals(value, 1))
+    if 0 <= value <= 1:
+        ways.add(p_value(value).split()[-1])
     if float(value).is_integer():
         ways |= {count(int(value)), signed(int(value))}
     # The sign of "more than" is no part of the number.
