@@ -32,7 +32,7 @@ def alleles_by_gene(ligands, families, fewest):
 
 
 def mixture(ligands, genes, junk, seed):
-    """Return peptides, labels (-1: junk) of six alleles of different families."""
+    """Return peptides, labels (-1: junk) and names of six alleles of different families."""
     draw = np.random.default_rng(seed)
     chosen, used = [], set()
     for families in genes.values():
@@ -40,7 +40,22 @@ def mixture(ligands, genes, junk, seed):
         for family in draw.choice(free, 2, replace=False):
             used.add(family)
             chosen.append(str(draw.choice(families[family])))
-    shares = np.maximum(draw.dirichlet(_SIZES), _LEAST_SHARE)
+    return _drawn(ligands, chosen, _SIZES, junk, draw)
+
+
+def few(ligands, genes, number, seed):
+    """Return the same of ``number`` alleles of different families and any gene, without junk."""
+    draw, by_family = np.random.default_rng(seed), {}
+    for families in genes.values():
+        for family, alleles in families.items():
+            by_family.setdefault(family, []).extend(alleles)
+    families = draw.choice(sorted(by_family), number, replace=False)
+    chosen = [str(draw.choice(by_family[family])) for family in families]
+    return _drawn(ligands, chosen, (4,) * number, 0.0, draw)
+
+
+def _drawn(ligands, chosen, evenness, junk, draw):
+    shares = np.maximum(draw.dirichlet(evenness), _LEAST_SHARE)
     wanted = round(PEPTIDES * (1 - junk))
     sizes = np.round(shares / shares.sum() * wanted).astype(int)
     peptides, labels = [], []
@@ -52,7 +67,7 @@ def mixture(ligands, genes, junk, seed):
         peptides.append("".join(draw.choice(list(TWENTY), length, p=BACKGROUND)))
         labels.append(-1)
     order = draw.permutation(len(peptides))
-    return [peptides[row] for row in order], np.array(labels)[order]
+    return [peptides[row] for row in order], np.array(labels)[order], chosen
 
 
 def _eight(peptides):
@@ -95,8 +110,22 @@ def with_labels(peptides, labels):
     return odds.argmax(axis=1)
 
 
+def found_in(peptides, labels, vectors, seed):
+    """Return the figures of a mixture without junk, and no baselines."""
+    groups = cluster(peptides, vectors, seed=seed).labels
+    assigned = groups > 0
+    return {
+        "motifs": int(groups.max()),
+        "ARI assigned": adjusted_rand_score(labels[assigned], groups[assigned]),
+        "ARI all ligands": adjusted_rand_score(labels, groups),
+    }
+
+
 def figures(peptides, labels, vectors, seed):
-    """Return the figures of one mixture by name; baselines are judged on the ligands alone."""
+    """Return the figures of one mixture by name and its groups.
+
+    Baselines are judged on the ligands alone.
+    """
     ligand = labels >= 0
     start = time.perf_counter()
     cpu = time.process_time()
@@ -122,4 +151,4 @@ def figures(peptides, labels, vectors, seed):
     only = [peptide for peptide, is_one in zip(peptides, ligand, strict=True) if is_one]
     known = with_labels(only, labels[ligand])
     made["with the labels"] = adjusted_rand_score(labels[ligand], known)
-    return made
+    return made, groups

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from omicstoken_kernel.analysis.clusters import BY_MOTIF
-from omicstoken_kernel.analysis.length_profile import call_class
+from omicstoken_kernel.analysis.length_profile import FEWEST_FOR_SHARES, call_class
 from omicstoken_kernel.analysis.motif_hla_words import (
     group_name,
     note_on_random_typings,
@@ -167,9 +167,8 @@ def hla_of_motifs(fingerprint: Fingerprint, types: Sequence[str] = ()) -> MotifH
     sequences = fingerprint.points["sequence"].to_pylist()
     call = call_class(sequences)
     if call.kind != "class_i" or fingerprint.method != BY_MOTIF:
-        why = "" if call.kind == "class_i" else f" The peptides look {_looks(call.kind)}."
-        note = f"No HLA molecule is suggested: that takes motifs of class I ligands.{why}"
-        return MotifHla({}, distinct, notes=(note,))
+        why = _why_not(call.kind, len(sequences))
+        return MotifHla({}, distinct, notes=(f"No HLA molecule is suggested: {why}.",))
     labels = fingerprint.points["cluster"].fill_null(0).to_pylist()
     members: dict[int, list[str]] = {}
     for sequence, label in zip(sequences, labels, strict=True):
@@ -178,12 +177,16 @@ def hla_of_motifs(fingerprint: Fingerprint, types: Sequence[str] = ()) -> MotifH
     return match_motifs({number: members[number] for number in sorted(members)}, distinct)
 
 
-def _looks(kind: str) -> str:
+def _why_not(kind: str, peptides: int) -> str:
+    """Return why nothing is compared, as the end of a sentence."""
+    if peptides < FEWEST_FOR_SHARES:
+        return f"fewer than {FEWEST_FOR_SHARES} peptides give no motif"
     return {
-        "class_ii": "like class II ligands, of which there is no reference",
-        "tryptic": "like a tryptic digest",
-        "mixed": "like a mixture of class I and class II ligands",
-    }.get(kind, "like none of the known kinds")
+        "class_i": "the peptides were not grouped by motif",
+        "class_ii": "the peptides look like class II ligands, of which there is no reference",
+        "tryptic": "the peptides look like a tryptic digest",
+        "mixed": "the peptides look like class I and class II ligands mixed",
+    }.get(kind, "the peptides do not look like class I ligands")
 
 
 def match_motifs(

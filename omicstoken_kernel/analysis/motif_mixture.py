@@ -16,7 +16,7 @@ half of it stay unassigned. ``docs/science.md`` has the figures.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 __all__ = ["SETTINGS", "cluster"]
 
 SETTINGS: dict[str, float | int | str] = {
-    "method_version": 1,
+    "method_version": 2,
     "most_motifs": 12,
     "starts_from_vectors": 2,
     "starts_by_chance": 1,
@@ -48,6 +48,7 @@ SETTINGS: dict[str, float | int | str] = {
     "least_responsibility": 0.5,
     "pocket_strength": 40.0,
     "length_strength": 20.0,
+    "trash_handicap": 0.5,
     "trash": "residues of the human proteome, all lengths alike",
     "largest_fit": 5_000,
 }
@@ -97,7 +98,7 @@ def _grouped(
         return Clustering(np.zeros(n, dtype=np.int32), np.zeros(n), {"stability": None})
     fitted = long_enough.part(_sample(len(rows), generator))
     best, bounds = _best_mixture(fitted, generator)
-    shares = responsibilities(best, long_enough.ends)
+    shares = responsibilities(_less_trash(best), long_enough.ends)
     highest, labels = np.zeros(n), np.full(n, -1, dtype=np.int32)
     if best.motifs:
         highest[rows] = shares[:, 1:].max(axis=1)
@@ -111,6 +112,17 @@ def _grouped(
     }
     ordered = ordered_by_size(labels, least=int(SETTINGS["least_size"]))
     return Clustering(ordered, highest, quality)
+
+
+def _less_trash(mixture: Mixture) -> Mixture:
+    """Return the mixture with less weight on the trash, for the last look at each peptide.
+
+    Half a natural unit less: of what is unassigned, more is junk (0.72 instead of 0.70 on mixtures
+    of training families with 20 % junk) and a little less junk is recognised (0.87 for 0.88).
+    """
+    weights = mixture.weights.copy()
+    weights[0] -= float(SETTINGS["trash_handicap"])
+    return replace(mixture, weights=weights)
 
 
 def _sample(n: int, generator: np.random.Generator) -> NDArray[np.int64]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from omicstoken_kernel.analysis.embedded import unit
-from omicstoken_kernel.analysis.fingerprint import fingerprint
+from omicstoken_kernel.analysis.embedded import Embedded, unit
+from omicstoken_kernel.analysis.fingerprint import compute, fingerprint
 from omicstoken_kernel.analysis.motif_hla import hla_of_motifs, match_motifs, motif_hla
 from omicstoken_kernel.analysis.motif_mixture import cluster
 from omicstoken_kernel.analysis.motif_reference import (
@@ -82,6 +82,35 @@ def test_the_flat_sample_of_the_demo_gets_no_suggestion(demo):
     assert found.typing_p_value is None
     assert "No HLA molecule is suggested" in found.notes[0]
     assert found.types == _TYPES["1382"]
+
+
+@pytest.mark.parametrize(
+    ("peptides", "told"),
+    [
+        (0, "fewer than 50 peptides"),
+        (1, "fewer than 50 peptides"),
+        (49, "fewer than 50 peptides"),
+        (50, None),
+    ],
+)
+def test_few_peptides_give_no_suggestion_and_say_why(ctx, store_runs, embed, peptides, told):
+    (run,) = store_runs(ctx, {"few": _ligands("HLA-A*02:01", 60)[:peptides]})
+    if peptides:
+        embed(ctx, [run])
+        found = motif_hla(ctx, fingerprint(ctx, [run.id]))
+    else:
+        found = hla_of_motifs(_without_peptides(), ["A2"])
+    assert (told is None) == bool(found.clusters)
+    if told:
+        assert told in found.notes[0]
+    else:
+        assert found.clusters[1].nearest.allele.startswith("HLA-A*02")
+
+
+def _without_peptides():
+    return compute(
+        Embedded("m", (), (), np.zeros((0, 1), dtype=np.float32), ()), seed=0, run_ids=("r",)
+    )
 
 
 def test_another_samples_typing_fits_no_better_than_chance(demo):

@@ -72,6 +72,30 @@ def test_random_peptides_have_no_motif():
     assert not _grouped(_trash(300)).labels.any()
 
 
+def test_most_of_a_run_may_be_trash():
+    ligands, _ = _ligands(80, _MOLECULES[:2])
+    found = _grouped([*ligands, *_trash(240)])
+    of_ligands, of_trash = found.labels[:160], found.labels[160:]
+    assert found.labels.max() == 2
+    assert (of_ligands > 0).mean() > 0.7
+    assert (of_trash == 0).mean() > 0.7
+
+
+@pytest.mark.parametrize("peptides", [["SIINFEKLA"] * 60, ["SIINFEKL"] * 60, ["XXXXXXXXX"] * 60])
+def test_identical_peptides_give_one_group_or_none(peptides):
+    found = cluster(peptides, np.full((60, 4), 0.5, dtype=np.float32), seed=0)
+    assert found.labels.max() <= 1
+    assert np.isfinite(found.responsibilities).all()
+
+
+def test_peptides_of_one_length_are_grouped_alike():
+    ligands, labels = _ligands(150, _MOLECULES[:3])
+    nonamers = [row for row, ligand in enumerate(ligands) if len(ligand) == 9]
+    found = _grouped([ligands[row] for row in nonamers])
+    assert found.labels.max() == 3
+    assert adjusted_rand_score(labels[nonamers], found.labels) > 0.85
+
+
 def test_what_is_assigned_has_at_least_half_of_itself_in_its_motif():
     ligands, _ = _ligands(100, _MOLECULES)
     found = _grouped([*ligands, *_trash(60)])
