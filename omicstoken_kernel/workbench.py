@@ -231,11 +231,11 @@ class Workbench(AnnotationVerbs):
             self.context, self._ids(runs), model=model, seed=seed, progress=progress
         )
 
-    def motif_hla(self, *runs: str, model: str | None = None, seed: int = 0) -> MotifHla:
+    def motif_hla(self, found: Fingerprint) -> MotifHla:
         """Return which HLA molecules the motifs of a fingerprint suggest."""
         from omicstoken_kernel.analysis.motif_hla import motif_hla
 
-        return motif_hla(self.context, self.fingerprint(*runs, model=model, seed=seed))
+        return motif_hla(self.context, found)
 
     def compare(
         self, *runs: str, il_equivalent: bool = False, model: str | None = None, seed: int = 0

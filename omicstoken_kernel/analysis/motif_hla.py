@@ -8,7 +8,7 @@ types its samples have now.
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -27,7 +27,7 @@ from omicstoken_kernel.analysis.motif_reference import (
     hla_reference,
     shares_of,
 )
-from omicstoken_kernel.analysis.motif_typing import Typing, read_typing
+from omicstoken_kernel.analysis.motif_typing import Typing, read_typing, typing_p_value
 from omicstoken_kernel.analysis.wording import statistic
 
 if TYPE_CHECKING:
@@ -47,7 +47,6 @@ _CLOSE = 0.05
 _ALIKE = 0.8
 #: A given type is matched from this fit on: six candidates need less than 130.
 LEAST_TYPED_FIT = 0.7
-_RANDOM_TYPINGS = 10_000
 
 
 @dataclass(frozen=True)
@@ -157,8 +156,12 @@ def motif_hla(ctx: Context, fingerprint: Fingerprint) -> MotifHla:
     """
     from omicstoken_kernel.store.runs import Runs
 
-    samples = [Runs(ctx).get(run_id).sample for run_id in fingerprint.run_ids]
-    return hla_of_motifs(fingerprint, [name for sample in samples for name in sample.hla])
+    typings = [Runs(ctx).get(run_id).sample.hla for run_id in fingerprint.run_ids]
+    found = hla_of_motifs(fingerprint, [name for types in typings for name in types])
+    if len(set(typings)) < 2 or not found.clusters:
+        return found
+    note = "The runs' samples differ in their HLA types; here all of them count together."
+    return replace(found, notes=(*found.notes, note))
 
 
 def hla_of_motifs(fingerprint: Fingerprint, types: Sequence[str] = ()) -> MotifHla:
@@ -221,7 +224,7 @@ def match_motifs(
     }
     matched = {name for each in found.values() for name in list(each.typed)[:1]}
     alone = tuple(name for name in typing.alleles if name not in matched)
-    p_value = _typing_p_value(fits, typing, reference)
+    p_value = typing_p_value(fits, typing, reference)
     sentences = [*without_motif(alone, found.values()), *note_on_random_typings(p_value, typing)]
     return MotifHla(
         found,
@@ -278,26 +281,3 @@ def _of_motif(
         typed=typed,
         sentence=of_cluster(number, suggested, nearest, p_value, typed=typed, given=of_types),
     )
-
-
-def _typing_p_value(
-    fits: NDArray[np.float64], typing: Typing, reference: HlaReference
-) -> float | None:
-    """Return how often random types of the same genes fit the motifs as well as the given ones.
-
-    The statistic is the mean over motifs of the fit with the type that fits best. Random types are
-    drawn from the reference, gene by gene as many as are given, all alleles of a gene alike.
-    """
-    if not typing.alleles:
-        return None
-    chosen = [reference.place[a] for alleles in typing.alleles.values() for a in alleles]
-    given = float(fits[:, chosen].max(axis=1).mean())
-    genes = [row.partition("*")[0] for row in reference.alleles]
-    draw = np.random.default_rng(0)
-    drawn = []
-    for alleles in typing.alleles.values():
-        gene = alleles[0].partition("*")[0]
-        rows = np.flatnonzero([each == gene for each in genes])
-        drawn.append(draw.choice(rows, (_RANDOM_TYPINGS, len(alleles))))
-    random = fits[:, np.concatenate(drawn, axis=1)].max(axis=2).mean(axis=0)
-    return float((1 + (random >= given).sum()) / (1 + _RANDOM_TYPINGS))

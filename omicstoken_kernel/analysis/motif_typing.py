@@ -10,6 +10,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from omicstoken_kernel.analysis.wording import listing
 from omicstoken_kernel.errors import InputError
 from omicstoken_kernel.ingest.hla import normalised_hla
@@ -17,9 +19,13 @@ from omicstoken_kernel.ingest.hla import normalised_hla
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from numpy.typing import NDArray
+
     from omicstoken_kernel.analysis.motif_reference import HlaReference
 
-__all__ = ["Typing", "read_typing"]
+__all__ = ["Typing", "read_typing", "typing_p_value"]
+
+_RANDOM_TYPINGS = 10_000
 
 _ALLELE = re.compile(r"HLA-([ABCEFG])\*(\d+)((?::\d+)*)([NLSCAQ]?)")
 _SEROTYPE = re.compile(r"HLA-(A|B|Cw)(\d+)")
@@ -111,3 +117,26 @@ def _told(why: str, names: list[str]) -> str:
     reason = _REASONS[why].format(it="it" if one else "them")
     quoted = [f"'{name}'" if why == "no HLA type" else name for name in names]
     return f"{listing(quoted)} {'is' if one else 'are'} {reason}."
+
+
+def typing_p_value(
+    fits: NDArray[np.float64], typing: Typing, reference: HlaReference
+) -> float | None:
+    """Return how often random types of the same genes fit the motifs as well as the given ones.
+
+    The statistic is the mean over motifs of the fit with the type that fits best. Random types are
+    drawn from the reference, gene by gene as many as are given, all alleles of a gene alike.
+    """
+    if not typing.alleles:
+        return None
+    chosen = [reference.place[a] for alleles in typing.alleles.values() for a in alleles]
+    given = float(fits[:, chosen].max(axis=1).mean())
+    genes = [row.partition("*")[0] for row in reference.alleles]
+    draw = np.random.default_rng(0)
+    drawn = []
+    for alleles in typing.alleles.values():
+        gene = alleles[0].partition("*")[0]
+        rows = np.flatnonzero([each == gene for each in genes])
+        drawn.append(draw.choice(rows, (_RANDOM_TYPINGS, len(alleles))))
+    random = fits[:, np.concatenate(drawn, axis=1)].max(axis=2).mean(axis=0)
+    return float((1 + (random >= given).sum()) / (1 + _RANDOM_TYPINGS))

@@ -35,7 +35,7 @@ def fingerprint(
     bench = workbench(home)
     with watch("Fingerprint") as progress:
         found = bench.fingerprint(*runs, model=model, seed=seed, progress=progress)
-    hla = bench.motif_hla(*runs, model=model, seed=seed)
+    hla = bench.motif_hla(found)
     if table_file is not None:
         from omicstoken_kernel.export.tables import write_rows
 

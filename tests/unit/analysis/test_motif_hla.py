@@ -113,6 +113,16 @@ def _without_peptides():
     )
 
 
+def test_types_of_several_samples_count_together_and_that_is_said(demo):
+    ctx, runs = demo
+    joint = fingerprint(ctx, [runs["2289"].id, runs["2584"].id])
+    found = motif_hla(ctx, joint)
+    assert set(found.types) == {*_TYPES["2289"], *_TYPES["2584"]}
+    assert "differ in their HLA types" in found.notes[-1]
+    assert found.typing_p_value is not None
+    assert found.typing_p_value < 0.01
+
+
 def test_another_samples_typing_fits_no_better_than_chance(demo):
     ctx, runs = demo
     made = fingerprint(ctx, [runs["2289"].id])
