@@ -130,9 +130,9 @@ def map_peptides(
             run, proteome=proteome, il_equivalent=il_equivalent, flank=flank, progress=progress
         )
     if to is not None:
-        from omicstoken_kernel.export.tables import write_points
+        from omicstoken_kernel.export.tables import write_rows
 
-        write_points(found.places, to)
+        write_rows(found.places, to)
     if as_json:
         emit(mapping_json(found))
         return
