@@ -44,7 +44,11 @@ def _tile(group: str, content: Markup, on_choose: Callable[[str], None]) -> iw.W
 
 
 def _card(card: MotifCard) -> Markup:
-    return Markup(
+    head = Markup(
         '<div><span class="ot-badge" style="background:{};color:{}">{}</span> '
         '<span class="ot-sequence">{}</span> <strong>{}</strong> {}</div>{}'
     ).format(card.colour, card.on, card.id, card.name, card.share, card.size, card.logo)
+    if not card.hla:
+        return head
+    said = Markup('<div title="{}"><strong>{}</strong> suggested HLA</div>')
+    return head + said.format(card.hla_said, card.hla)

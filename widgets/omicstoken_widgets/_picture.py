@@ -28,13 +28,14 @@ class Picture:
     ``peptides`` has one row per distinct peptide: ``sequence``, ``x``, ``y``, ``group`` (the
     cluster's number as text, or ``unassigned``), ``responsibility`` (0..1), ``runs`` (names), the
     descriptors, and ``quantity`` where all runs have quantities of one kind and scale.
-    ``cards`` are the clusters', the largest first.
+    ``cards`` are the clusters', the largest first; ``hla`` is what their motifs suggest, in words.
     """
 
     runs: tuple[Run, ...]
     fingerprint: Fingerprint
     peptides: pd.DataFrame
     cards: tuple[MotifCard, ...]
+    hla: tuple[str, ...]
 
 
 def stored(ctx: Context, run_ids: Sequence[str], model: str | None) -> Fingerprint | None:
@@ -56,6 +57,9 @@ def stored(ctx: Context, run_ids: Sequence[str], model: str | None) -> Fingerpri
 
 def gather(ctx: Context, run_ids: Sequence[str], fingerprint: Fingerprint) -> Picture:
     """Return everything about the peptides of some runs that their map can be coloured by."""
+    from omicstoken_kernel.analysis.motif_hla import motif_hla
+    from omicstoken_kernel.analysis.motif_weights import cluster_weights
+    from omicstoken_kernel.report.motif_cards import motif_cards
     from omicstoken_kernel.store.peptides import Peptides
     from omicstoken_kernel.store.runs import Runs
 
@@ -69,20 +73,9 @@ def gather(ctx: Context, run_ids: Sequence[str], fingerprint: Fingerprint) -> Pi
     if quantities is not None:
         described = described.merge(quantities, on="sequence", how="left")
     peptides = peptide_frame(described.drop(columns="peptide_id"), fingerprint)
-    return Picture(runs, fingerprint, peptides, _cards(fingerprint, peptides))
-
-
-def _cards(fingerprint: Fingerprint, peptides: pd.DataFrame) -> tuple[MotifCard, ...]:
-    from omicstoken_kernel.analysis.motifs import position_weights
-    from omicstoken_kernel.report.motif_cards import motif_cards
-
-    weights = {
-        cluster.id: position_weights(
-            peptides.loc[peptides["group"] == str(cluster.id), "sequence"].tolist()
-        )
-        for cluster in fingerprint.clusters
-    }
-    return tuple(motif_cards(fingerprint.clusters, weights))
+    hla = motif_hla(ctx, fingerprint)
+    cards = motif_cards(fingerprint.clusters, cluster_weights(fingerprint), hla)
+    return Picture(runs, fingerprint, peptides, tuple(cards), hla.texts)
 
 
 def _names(runs: tuple[Run, ...], held: np.ndarray[Any, Any]) -> list[str]:

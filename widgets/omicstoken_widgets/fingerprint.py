@@ -221,7 +221,7 @@ def _finding(picture: Picture) -> Markup:
         finding(picture.fingerprint, picture.peptides["group"])
     )
     return said + Markup("").join(
-        Markup("<p>{}</p>").format(note) for note in notes(picture.fingerprint)
+        Markup("<p>{}</p>").format(note) for note in (*notes(picture.fingerprint), *picture.hla)
     )
 
 
