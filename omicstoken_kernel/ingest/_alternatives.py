@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -106,6 +107,8 @@ def join_accessions(frame: Frame) -> None:
 
 def _alternatives(text: str) -> list[str]:
     """Return what stands between bars; a bar within brackets separates nothing."""
+    if "|" not in text:
+        return [text]
     found, depth, start = [], 0, 0
     for at, char in enumerate(text):
         depth += (char == "[") - (char == "]")
@@ -119,6 +122,7 @@ def _renamed(text: str) -> str:
     return _TAG.sub(lambda match: f"[{_name(match[1])}]", text.strip())
 
 
+@lru_cache(maxsize=4096)
 def _name(content: str) -> str:
     named = _NAMED.fullmatch(content.strip())
     name = named[1] if named else content.strip()
