@@ -76,13 +76,12 @@ def read(path: Path, options: ReadOptions) -> ParsedUpload:
     channels = _channels(frame.table.names)
     channels = [] if "quantity" in options.columns else filled(frame, channels)
     quantities, rule = _quantities(frame)
-    quantities = Quantities() if channels else quantities
     long = read_long(
         frame,
         notation=NOTATION,
         runs=RunColumn(frame.text("run"), "run") if "run" in frame else None,
         q_values=["q_value"],
-        quantities=quantities,
+        quantities=Quantities() if channels else quantities,
     )
     if channels:
         # Reporter ions are each spectrum's own: they add up, and so do the spectra.
