@@ -57,11 +57,11 @@ def filter_decoys(frame: Frame, proteins: Proteins) -> None:
             of_label = np.array([label in _DECOYS for label in found])
             decoy |= of_label[labels.indices.to_numpy(zero_copy_only=False)]
     if frame.options.keep_decoys:
-        count = int((decoy & frame.outcomes.alive).sum())
-        frame.warnings.append(
-            f"{count} rows are decoys and were not filtered out, on request: they are no "
-            "identifications."
-        )
+        if count := int((decoy & frame.outcomes.alive).sum()):
+            frame.warnings.append(
+                f"{count} rows are decoys and were not filtered out, on request: they are no "
+                "identifications."
+            )
         return
     frame.outcomes.filter(decoy, "decoy")
 

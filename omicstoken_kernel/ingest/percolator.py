@@ -114,7 +114,9 @@ def _filter_decoy_file(frame: Frame) -> None:
     if "target" in frame:
         return
     name = frame.options.run_name or frame.source.name
-    if _DECOY_FILE.search(name):
+    if _DECOY_FILE.search(name) and frame.options.keep_decoys:
+        frame.warnings.append(f"The file is called '{name}': its rows are likely to be decoys.")
+    elif _DECOY_FILE.search(name):
         frame.outcomes.filter(np.ones(len(frame), bool), "decoy")
         frame.warnings.append(
             f"The file is called '{name}' and its rows do not say whether they are decoys: all "
