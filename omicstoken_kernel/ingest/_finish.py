@@ -85,4 +85,6 @@ def _refuse_if_all_rejected(frame: Frame, alive: int) -> None:
         f"None of the {outcomes.rows_in} rows of '{frame.source.name}' could be used. The first: "
         f"line {first.line}, column '{first.column}', value '{first.value}': {first.reason}."
     )
-    raise ParseError(msg, "Check that the right columns were recognised, or name them.")
+    raise ParseError(
+        msg, "If another column holds the peptides, name it; else this is nothing that can be read."
+    )

@@ -103,9 +103,9 @@ def _about(table: Head) -> str:
     for name in table.names:
         if spelling(name) in known and table.rows:
             example = next((value for value in table.column(name) if value.strip()), "")
-            return (
-                f"has a column '{name}' that does not hold peptides (for example '{example[:60]}')."
-            )
+            why = read_all(pa.array([example.strip()], pa.string()), _LENIENT)[0].reason
+            shown = f"'{example[:60]}'" + (f": {why}" if why else "")
+            return f"has a column '{name}' that does not hold peptides (for example {shown})."
     if table.delimiter == NO_DELIMITER:
         values = [table.names[0], *(row[0] for row in table.rows if row)]
         if sum(bool(_GENE.fullmatch(value.strip())) for value in values) > 0.7 * len(values):

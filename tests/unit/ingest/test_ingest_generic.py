@@ -106,6 +106,7 @@ def test_a_column_called_peptide_that_holds_none_is_passed_over(tmp_path):
     ("text", "looks_like"),
     [
         ("Peptide\tscore\n_.781003._\t1\n_.781004._\t2\n", "does not hold peptides"),
+        ("Peptide\tscore\nAAK_CCK\t1\nDDK_EEK\t2\n", "several peptides in one: cross-links"),
         ("gene,p\nTP53,0.1\nBRCA1,0.2\n", "no column of peptides among its 2 columns"),
         ("PeptideSequence\tProductMz\tLibraryIntensity\nAAK\t1\t2\n", "a spectral library"),
         ("peptide,allele,affinity_prediction\nAAK,A,5\n", "binding predictions"),
