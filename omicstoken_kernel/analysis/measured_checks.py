@@ -23,8 +23,7 @@ _QUANTIFIED = 0.5
 _CHARGES = (1, 4)
 _USUAL_CHARGES = 0.9
 # On a reversed phase what is hydrophobic elutes late. The rank correlation with GRAVY was 0.14 to
-# 0.66 in 24 real files, 0.04 and 0.1 in two excerpts, below zero in two unfiltered lists of
-# matches.
+# 0.66 in 24 real files, 0.04 and 0.1 in two excerpts, below zero in two unfiltered lists.
 _HYDROPHOBICITY = 0.1
 _FULLEST_TENTH = 0.5
 _MOST_KINDS = 4

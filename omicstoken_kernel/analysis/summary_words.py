@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from omicstoken_kernel.analysis.clusters import BY_MOTIFS, BY_VECTOR
+from omicstoken_kernel.analysis.clusters import BY_VECTOR
 from omicstoken_kernel.analysis.length_profile import FEWEST_FOR_SHARES
 from omicstoken_kernel.analysis.mapping_words import mapping_sentences
 from omicstoken_kernel.analysis.sentences import Sentence
@@ -150,34 +150,46 @@ def _clusters(picture: RunPicture) -> Iterator[Sentence]:
         )
         yield Sentence(text, "computed", {"mapped": number, "fewest": FEWEST_FOR_SHARES})
         return
-    largest = found.clusters[0]
-    grouped = sum(cluster.size for cluster in found.clusters) / number
-    evidence: Evidence = {"mapped": number, "clusters": len(found.clusters), "grouped": grouped}
-    pattern = pattern_in_words(largest)
-    motif = f" and reads {pattern}" if pattern else ""
-    if found.method == BY_VECTOR and len(found.clusters) == 1 and grouped == 1:
+    yield _one_group(found) if len(found.clusters) == 1 else _several_groups(found)
+
+
+def _one_group(found: Fingerprint) -> Sentence:
+    number, only = found.points.num_rows, found.clusters[0]
+    if found.method == BY_VECTOR and only.size == number:
+        evidence: Evidence = {"mapped": number, "clusters": 1}
         tried, stability = found.quality.get("groups_tried", 1), found.quality.get("stability")
-        evidence = {"mapped": number, "clusters": 1}
         if tried > 1 and stability is not None:
             evidence |= {"groups_tried": tried, "stability": stability}
             evidence |= {"chance": 0, "full_agreement": 1, "least": 0.6}
-        yield Sentence(
-            f"{plural(number, 'peptide')}: {_lower(one_cluster_in_words(found.quality))}",
-            "computed",
-            evidence,
-        )
-        return
-    if len(found.clusters) == 1:
-        text = f"{share(grouped)} of {plural(number, 'peptide')} form 1 group{motif}."
-        yield Sentence(text, "computed", evidence | {"motif": pattern})
-        return
-    alike = "with a motif each" if found.method in BY_MOTIFS else "of alike peptides"
+        why = _lower(one_cluster_in_words(found.quality))
+        return Sentence(f"{plural(number, 'peptide')}: {why}", "computed", evidence)
+    grouped, pattern = only.size / number, pattern_in_words(only)
+    motif = f" and reads {pattern}" if pattern else ""
+    return Sentence(
+        f"{share(grouped)} of {plural(number, 'peptide')} form 1 group{motif}.",
+        "computed",
+        {"mapped": number, "clusters": 1, "grouped": grouped, "motif": pattern},
+    )
+
+
+def _several_groups(found: Fingerprint) -> Sentence:
+    number, largest = found.points.num_rows, found.clusters[0]
+    grouped = sum(cluster.size for cluster in found.clusters) / number
+    pattern = pattern_in_words(largest)
+    motif = f" and reads {pattern}" if pattern else ""
+    alike = "of alike peptides" if found.method == BY_VECTOR else "with a motif each"
     text = (
         f"{plural(len(found.clusters), 'group')} {alike} hold {share(grouped)} of "
         f"{count(number)}; the largest has {share(largest.share)}{motif}."
     )
-    evidence |= {"largest_share": largest.share, "motif": pattern}
-    if found.method == BY_VECTOR and (traits := _traits(found)):
+    evidence: Evidence = {
+        "mapped": number,
+        "clusters": len(found.clusters),
+        "grouped": grouped,
+        "largest_share": largest.share,
+        "motif": pattern,
+    }
+    if traits := _traits(found):
         text += f" It is {_lower(traits_in_words(traits))}"
         evidence |= traits_evidence(traits)
     stability = found.quality.get("stability")
@@ -187,7 +199,7 @@ def _clusters(picture: RunPicture) -> Iterator[Sentence]:
             "Rand index; 1 is full agreement)."
         )
         evidence |= {"stability": stability, "full_agreement": 1}
-    yield Sentence(text, "computed", evidence)
+    return Sentence(text, "computed", evidence)
 
 
 def _traits(found: Fingerprint) -> list[Trait]:

@@ -257,7 +257,7 @@ def test_what_became_of_the_rows_stands_in_words_too(ctx, tmp_path):
     (run,) = pipeline.ingest(ctx, path).runs
     encode_runs(ctx, [run.id], model=load_model("anchor", ctx.settings))
     text = " ".join(words_of(shown(insight, INSIGHT, insight.gather(ctx, run.id))).split())
-    assert "63 rows in → 60 used became features → 3 merged" in text
+    assert "63 rows in → 60 used became features + 3 merged" in text
 
 
 def test_replicates_of_a_sample_are_judged_in_its_report(ctx, embedded):
