@@ -6,7 +6,7 @@
 #   make campaign   the long form of the fuzz, kill and load tests
 #   make bench      every figure we quote on speed and memory, measured again
 #   make bench-embedding   what each model's vectors know, into docs/embedding.md
-#   make bench-science     how well motifs are told apart, into docs/science.md
+#   make bench-science     how well motifs are told apart and comparisons hold, into docs/science.md
 #   make train      the weights of the built-in encoder, made anew
 #   make lint       style, types, spelling, clean notebooks; the same as pre-commit
 #   make clean      remove all that the other targets made
@@ -70,6 +70,7 @@ bench-embedding: $(VENV)/.installed-test
 
 bench-science: $(VENV)/.installed-test
 	@$(BIN)/python benchmarks/bench_motifs.py
+	@$(BIN)/python benchmarks/bench_compare.py --write
 
 train: $(VENV)/.installed-test
 	@$(BIN)/python -m training

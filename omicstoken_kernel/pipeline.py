@@ -9,7 +9,7 @@ command finishes it.
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from omicstoken_kernel.errors import ParseError
 from omicstoken_kernel.ingest import ReadOptions, read, scratch
@@ -225,15 +225,15 @@ def fingerprint(
 def compare(
     ctx: Context,
     run_ids: Sequence[str],
-    *,
-    il_equivalent: bool = False,
-    model: str | None = None,
-    seed: int = 0,
+    **choices: Any,  # noqa: ANN401 - passed on to analysis.compare
 ) -> Comparison:
-    """Set runs side by side: peptides, clusters and embedding space."""
+    """Set runs, samples or conditions side by side: peptides, quantities, clusters and vectors.
+
+    ``choices`` are ``by``, ``il_equivalent``, ``normalise``, ``model`` and ``seed``.
+    """
     from omicstoken_kernel.analysis.compare import compare as compute
 
-    return compute(ctx, run_ids, il_equivalent=il_equivalent, model=model, seed=seed)
+    return compute(ctx, run_ids, **choices)
 
 
 def quality(ctx: Context, run_id: str) -> Quality:

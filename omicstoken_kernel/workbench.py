@@ -238,12 +238,16 @@ class Workbench(AnnotationVerbs):
         return motif_hla(self.context, found)
 
     def compare(
-        self, *runs: str, il_equivalent: bool = False, model: str | None = None, seed: int = 0
+        self,
+        *runs: str,
+        **choices: Any,  # noqa: ANN401 - passed on to pipeline.compare
     ) -> Comparison:
-        """Set two or more runs side by side."""
-        return pipeline.compare(
-            self.context, self._ids(runs), il_equivalent=il_equivalent, model=model, seed=seed
-        )
+        """Set two or more runs side by side.
+
+        ``choices`` are ``by="condition"`` (or ``"sample"``), ``il_equivalent=True``,
+        ``normalise=False``, ``model`` and ``seed``.
+        """
+        return pipeline.compare(self.context, self._ids(runs), **choices)
 
     def quality(self, run: str) -> Quality:
         """Return a run's quality checks."""

@@ -1,52 +1,94 @@
-"""Two to a hundred runs side by side: their peptides, vectors, clusters and settings."""
+"""Two to a hundred runs side by side: their peptides, quantities, clusters, vectors and settings.
+
+What is set side by side is the run, the sample or the condition; what is counted in a test is the
+biological replicate (``sides.py``). Each part has a module of its own: ``identity`` (who holds
+what), ``overlap_chance``, ``unique_relatives``, ``abundance``, ``joint`` with ``composition``, and
+``separation``; ``compare_words`` says it in sentences.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
-import numpy as np
-
+from omicstoken_kernel.analysis.abundance import Abundance, abundance_of
+from omicstoken_kernel.analysis.compare_json import as_document
 from omicstoken_kernel.analysis.compare_words import comparison_sentences
-from omicstoken_kernel.analysis.joint import ClusterShares, EmbeddingDistance, joint_clusters, shift
-from omicstoken_kernel.analysis.overlap import Overlap, overlap_of
+from omicstoken_kernel.analysis.identity import Identity, chance_of, identity_of
+from omicstoken_kernel.analysis.joint import ClusterShares, joint_clusters
 from omicstoken_kernel.analysis.run_settings import Difference, differences
+from omicstoken_kernel.analysis.separation import EmbeddingDistance, separation
+from omicstoken_kernel.analysis.sides import Side, sides_of
+from omicstoken_kernel.analysis.unique_relatives import RelatedUnique, related_uniques
 from omicstoken_kernel.errors import InputError, NotFound
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from numpy.typing import NDArray
-
     from omicstoken_kernel.analysis.embedded import Embedded
+    from omicstoken_kernel.analysis.overlap import Overlap
+    from omicstoken_kernel.analysis.overlap_chance import ChanceOverlap
     from omicstoken_kernel.analysis.sentences import Sentence
     from omicstoken_kernel.context import Context
     from omicstoken_kernel.store.runs import Run
 
-__all__ = ["MOST_RUNS", "Comparison", "compare"]
+__all__ = ["MOST_RUNS", "Choices", "Comparison", "compare"]
 
 #: Most runs one comparison takes.
 MOST_RUNS = 100
 
 
 @dataclass(frozen=True)
-class Comparison:
-    """Runs, side by side.
+class Choices:
+    """How a comparison is made.
 
     Parameters
     ----------
-    run_ids, names
-        The runs in the order given, and their names by id.
+    by
+        What is set side by side: ``run``, ``sample`` or ``condition``.
     il_equivalent
-        Whether I and L count as one residue; then a peptide is counted once however it is written.
+        Whether I and L, which have the same mass, count as one residue. Unless told, they do where
+        the runs come from files of different formats: engines settle the letter differently.
+    normalise
+        Whether the medians of quantities are aligned on the peptides quantified everywhere.
+    model
+        Name of the embedder; None means the settings' choice, and runs without vectors are then
+        compared by their peptides alone.
     seed
         Seed of everything random.
-    overlap
-        Peptides: membership in full, shared, unique, and every pair's overlap.
+    """
+
+    by: str = "run"
+    il_equivalent: bool = False
+    normalise: bool = True
+    model: str | None = None
+    seed: int = 0
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Runs, samples or conditions, side by side.
+
+    Parameters
+    ----------
+    run_ids
+        The runs in the order given.
+    sides
+        What is compared, each with its biological replicates; ``names`` has theirs by id.
+    choices
+        How it was made.
+    identity
+        Peptides by side and replicate, with the ``overlap`` of the sides.
+    chance
+        What the sides would share if they were drawn at random.
+    related
+        The peptides of one side that have relatives in others.
+    abundance
+        Quantities, as far as they can be compared.
     embedding
-        Distance between the runs' vectors, with its reference.
+        Distance between the sides' vectors, with its reference.
     clusters
-        Joint clusters with each run's share; empty where there are none.
+        Joint clusters with each side's share; empty where there are none.
     clusters_note
         Why there are no clusters; empty where there are.
     differences
@@ -56,54 +98,45 @@ class Comparison:
     """
 
     run_ids: tuple[str, ...]
-    names: dict[str, str]
-    il_equivalent: bool
-    seed: int
-    overlap: Overlap
+    sides: tuple[Side, ...]
+    choices: Choices
+    identity: Identity
+    chance: ChanceOverlap
+    related: tuple[RelatedUnique, ...]
+    abundance: Abundance
     embedding: EmbeddingDistance
     clusters: tuple[ClusterShares, ...]
     clusters_note: str
     differences: tuple[Difference, ...]
-    sentences: tuple[Sentence, ...]
+    sentences: tuple[Sentence, ...] = ()
+
+    @property
+    def names(self) -> dict[str, str]:
+        """What each side is called, by its id."""
+        return {side.id: side.name for side in self.sides}
+
+    @property
+    def overlap(self) -> Overlap:
+        """The peptides of the sides: shared, unique, and every pair's overlap."""
+        return self.identity.overlap
+
+    @property
+    def il_equivalent(self) -> bool:
+        """Whether I and L counted as one residue."""
+        return self.choices.il_equivalent
 
     def as_json(self) -> dict[str, object]:
         """Return the comparison in the shape of ``omicstoken compare --json``."""
-        overlap = self.overlap
-        return {
-            "runs": list(self.run_ids),
-            "names": self.names,
-            "il_equivalent": self.il_equivalent,
-            "seed": self.seed,
-            "peptides": overlap.sizes,
-            "shared": len(overlap.shared),
-            "unique": {run: len(peptides) for run, peptides in overlap.unique.items()},
-            "shared_peptides": list(overlap.shared),
-            "unique_peptides": {run: list(found) for run, found in overlap.unique.items()},
-            "intersections": self._by_pair(overlap.intersections),
-            "jaccard": self._by_pair(overlap.jaccard),
-            "overlap_coefficient": self._by_pair(overlap.coefficient),
-            "embedding": self.embedding.as_json(),
-            "clusters": [cluster.as_json() for cluster in self.clusters],
-            "clusters_note": self.clusters_note,
-            "differences": [difference.as_json() for difference in self.differences],
-            "sentences": [sentence.as_json() for sentence in self.sentences],
-        }
-
-    def _by_pair(self, matrix: NDArray[Any]) -> dict[str, dict[str, float | None]]:
-        return {
-            run: {
-                other: None if np.isnan(value) else value
-                for other, value in zip(self.run_ids, row, strict=True)
-            }
-            for run, row in zip(self.run_ids, matrix.tolist(), strict=True)
-        }
+        return as_document(self)
 
 
 def compare(
     ctx: Context,
     run_ids: Sequence[str],
     *,
-    il_equivalent: bool = False,
+    by: str = "run",
+    il_equivalent: bool | None = None,
+    normalise: bool = True,
     model: str | None = None,
     seed: int = 0,
 ) -> Comparison:
@@ -115,45 +148,50 @@ def compare(
         The Context.
     run_ids
         The runs; the result keeps their order.
-    il_equivalent
-        True counts I and L, which have the same mass, as one residue.
-    model
-        Name of the embedder; None means the settings' choice, and runs without vectors are then
-        compared by their peptides alone.
-    seed
-        Seed of everything random.
+    by, il_equivalent, normalise, model, seed
+        As in :class:`Choices`.
 
     Raises
     ------
     InputError
-        If there are fewer than 2 or more than 100 different runs.
+        If there are fewer than 2 or more than 100 different runs, fewer than 2 sides, or a run has
+        no condition and conditions are compared.
     NotFound
         If a run does not exist or belongs to someone else; or, where a model is named, if a run
         has no vectors of it.
     """
-    from omicstoken_kernel.store.peptides import Peptides
-
     runs = _runs(ctx, run_ids)
-    peptides = {run.id: Peptides(ctx).of_runs([run.id])["sequence"].to_pylist() for run in runs}
-    overlap = overlap_of(peptides, il_equivalent=il_equivalent)
-    embedded, reason = _embedded(ctx, tuple(peptides), model)
-    embedding = shift(embedded, peptides, seed=seed, reason=reason)
-    clusters, note = joint_clusters(ctx, embedded, peptides, seed=seed)
     different = differences(ctx, runs)
-    names = {run.id: run.name for run in runs}
+    if il_equivalent is None:
+        il_equivalent = any(difference.name == "format" for difference in different)
+    choices = Choices(by, il_equivalent, normalise, model, seed)
+    found = _computed(ctx, sides_of(runs, by), choices, different)
+    return replace(found, sentences=comparison_sentences(found))
+
+
+def _computed(
+    ctx: Context, sides: tuple[Side, ...], choices: Choices, different: tuple[Difference, ...]
+) -> Comparison:
+    """Return a comparison that does not speak yet."""
+    il_equivalent, seed = choices.il_equivalent, choices.seed
+    run_ids = tuple(run.id for side in sides for run in side.runs)
+    identity = identity_of(ctx, sides, il_equivalent=il_equivalent)
+    peptides = identity.overlap.membership["sequence"].to_pylist()
+    embedded, reason = _embedded(ctx, run_ids, choices.model)
+    clusters, note = joint_clusters(ctx, embedded, sides, identity.members, seed=seed)
+    ids = [side.id for side in sides]
     return Comparison(
-        run_ids=tuple(peptides),
-        names=names,
-        il_equivalent=il_equivalent,
-        seed=seed,
-        overlap=overlap,
-        embedding=embedding,
+        run_ids=run_ids,
+        sides=sides,
+        choices=choices,
+        identity=identity,
+        chance=chance_of(ctx, identity, il_equivalent=il_equivalent),
+        related=related_uniques(peptides, identity.member, ids, il_equivalent=il_equivalent),
+        abundance=abundance_of(ctx, sides, peptides, identity.row_of, normalise=choices.normalise),
+        embedding=separation(embedded, sides, identity.members, seed=seed, reason=reason),
         clusters=clusters,
         clusters_note=note,
         differences=different,
-        sentences=comparison_sentences(
-            runs, overlap, embedding, clusters=clusters, differences=different
-        ),
     )
 
 

@@ -1,4 +1,4 @@
-"""Several runs in one embedding space: their distances and their shares of joint clusters."""
+"""Several sides in one joint clustering: their shares of its clusters, and how these shift."""
 
 from __future__ import annotations
 
@@ -8,65 +8,32 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from omicstoken_kernel.analysis.clusters import describe_clusters, method_for
-from omicstoken_kernel.analysis.distance import FEWEST, energy_distances
+from omicstoken_kernel.analysis.composition import shifts_of_peptides, shifts_of_replicates
 from omicstoken_kernel.analysis.fingerprint import group, stored_fingerprint
 from omicstoken_kernel.analysis.length_profile import FEWEST_FOR_SHARES
+from omicstoken_kernel.analysis.sides import FEWEST_REPLICATES
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
+    from omicstoken_kernel.analysis.composition import Shift
     from omicstoken_kernel.analysis.embedded import Embedded
+    from omicstoken_kernel.analysis.sides import Members, Side
     from omicstoken_kernel.context import Context
     from omicstoken_kernel.store.fingerprints import Cluster
 
-__all__ = ["ClusterShares", "EmbeddingDistance", "joint_clusters", "shift"]
-
-_NO_P_VALUE = "A test counts biological replicates: single runs give an effect size, no p-value."
-
-
-@dataclass(frozen=True)
-class EmbeddingDistance:
-    """How far apart the runs' vectors lie.
-
-    Parameters
-    ----------
-    model_key
-        None where the runs have no vectors of one model.
-    distance
-        The energy coefficient, at most 1: of the pair, or the mean over the pairs of more than two
-        runs that have one. None where there is none.
-    reference
-        What random halves of one run reach (95th percentile), of the run where that is largest.
-    p_value
-        Always None: there are no replicates in a comparison of single runs.
-    distances, references, sampled
-        The same by pair and by run, and how many vectors of each run were looked at.
-    note
-        Why there is no distance, or no p-value.
-    """
-
-    model_key: str | None = None
-    distance: float | None = None
-    reference: float | None = None
-    p_value: float | None = None
-    distances: dict[str, dict[str, float | None]] = field(default_factory=dict)
-    references: dict[str, float | None] = field(default_factory=dict)
-    sampled: dict[str, int] = field(default_factory=dict)
-    note: str = _NO_P_VALUE
-
-    def as_json(self) -> dict[str, object]:
-        """Return the distance as a JSON object."""
-        return vars(self).copy()
+__all__ = ["ClusterShares", "joint_clusters", "shifts_between"]
 
 
 @dataclass(frozen=True)
 class ClusterShares:
-    """A joint cluster: its size over all runs, and by run how many peptides and which share.
+    """A joint cluster: its size over all sides, and by side how many peptides and which share.
 
-    ``id`` counts from 1, the largest; None means unassigned. A share (0..1) is of the run's
-    peptides that have a vector; None where it has none.
+    ``id`` counts from 1, the largest; None means unassigned. A share (0..1) is of the side's
+    peptides that have a vector; None where it has none. ``replicate_counts`` has the peptides of
+    each of the side's replicates in turn.
     """
 
     id: int | None
@@ -75,70 +42,39 @@ class ClusterShares:
     motif: str
     counts: dict[str, int]
     shares: dict[str, float | None]
+    replicate_counts: dict[str, list[int]] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, object]:
         """Return the cluster as a JSON object."""
         return vars(self).copy()
 
 
-def shift(
-    embedded: Embedded | None,
-    peptides: Mapping[str, Sequence[str]],
-    *,
-    seed: int,
-    reason: str = "",
-) -> EmbeddingDistance:
-    """Return the distance between runs, or an empty one that says why.
-
-    Parameters
-    ----------
-    embedded
-        The peptides of all runs with their vectors; None where a run has none, for ``reason``.
-    peptides
-        Run id to sequences.
-    seed
-        Of the samples and random halves.
-    reason
-        Why there are no vectors.
-    """
-    if embedded is None:
-        return EmbeddingDistance(note=reason)
-    sets = [embedded.vectors[embedded.rows(found)] for found in peptides.values()]
-    found = energy_distances(sets, np.random.default_rng(seed))
-    pairs = found.matrix[np.triu_indices(len(sets), 1)]
-    run_ids = tuple(peptides)
-    defined = pairs[~np.isnan(pairs)]
-    note = _NO_P_VALUE
-    if not defined.size:
-        note = f"A distance takes at least {FEWEST} peptides in each of two runs."
-    return EmbeddingDistance(
-        model_key=embedded.model_key,
-        distance=float(defined.mean()) if defined.size else None,
-        reference=float(np.nanmax(found.references)) if defined.size else None,
-        distances={
-            run: _numbers(run_ids, row) for run, row in zip(run_ids, found.matrix, strict=True)
-        },
-        references=_numbers(run_ids, found.references),
-        sampled=dict(zip(run_ids, found.sampled.tolist(), strict=True)),
-        note=note,
-    )
-
-
-def _numbers(run_ids: tuple[str, ...], values: NDArray[np.float64]) -> dict[str, float | None]:
-    return {
-        run: None if np.isnan(value) else float(value)
-        for run, value in zip(run_ids, values, strict=True)
-    }
+def shifts_between(
+    clusters: Sequence[ClusterShares], reference: str, side: str
+) -> tuple[Shift, ...]:
+    """Return the shift of every cluster's share from one side to another, in their order."""
+    by_replicate = [
+        np.array([cluster.replicate_counts[each] for cluster in clusters], dtype=np.int64)
+        for each in (reference, side)
+    ]
+    if all((counts.sum(axis=0) > 0).sum() >= FEWEST_REPLICATES for counts in by_replicate):
+        return shifts_of_replicates(*by_replicate)
+    together = [
+        np.array([cluster.counts[each] for cluster in clusters], dtype=np.int64)
+        for each in (reference, side)
+    ]
+    return shifts_of_peptides(*together)
 
 
 def joint_clusters(
     ctx: Context,
     embedded: Embedded | None,
-    peptides: Mapping[str, Sequence[str]],
+    sides: Sequence[Side],
+    members: Members,
     *,
     seed: int,
 ) -> tuple[tuple[ClusterShares, ...], str]:
-    """Return each joint cluster with the runs' shares, the unassigned last, or none and why.
+    """Return each joint cluster with the sides' shares, the unassigned last, or none and why.
 
     Where the runs have a stored joint fingerprint its clusters are used; it gives the same ones,
     for clusters do not depend on the map.
@@ -146,7 +82,8 @@ def joint_clusters(
     if embedded is None:
         return (), "The runs are not all embedded by one model."
     method = method_for(embedded.all_sequences)
-    known = stored_fingerprint(ctx, tuple(peptides), embedded, seed=seed, method=method)
+    run_ids = tuple(run.id for side in sides for run in side.runs)
+    known = stored_fingerprint(ctx, run_ids, embedded, seed=seed, method=method)
     clusters: tuple[Cluster, ...] = ()
     if known is not None:
         labels = np.array(known.points["cluster"].fill_null(0).to_numpy(), dtype=np.int32)
@@ -160,18 +97,24 @@ def joint_clusters(
         return (), "No motif stands out among the peptides of the runs."
     if not clusters:
         return (), f"Fewer than {FEWEST_FOR_SHARES} peptides are not grouped."
-    return _shares(embedded, peptides, labels, clusters), ""
+    return _shares(embedded, members, labels, clusters), ""
 
 
 def _shares(
     embedded: Embedded,
-    peptides: Mapping[str, Sequence[str]],
+    members: Members,
     labels: NDArray[np.int32],
     clusters: tuple[Cluster, ...],
 ) -> tuple[ClusterShares, ...]:
+    def counted(peptides: list[str]) -> NDArray[np.int64]:
+        return np.bincount(labels[embedded.rows(peptides)], minlength=len(clusters) + 1)
+
+    of_replicates = {
+        side: [counted(peptides) for peptides in replicates] for side, replicates in members.items()
+    }
     counts = {
-        run: np.bincount(labels[embedded.rows(found)], minlength=len(clusters) + 1)
-        for run, found in peptides.items()
+        side: found[0] if len(found) == 1 else counted([p for held in members[side] for p in held])
+        for side, found in of_replicates.items()
     }
     unassigned = int((labels == 0).sum())
     named: list[tuple[int | None, int, str]] = [(c.id, c.size, c.motif) for c in clusters]
@@ -183,10 +126,14 @@ def _shares(
             size=size,
             share=size / len(labels),
             motif=motif,
-            counts={run: int(found[number or 0]) for run, found in counts.items()},
+            counts={side: int(found[number or 0]) for side, found in counts.items()},
             shares={
-                run: float(found[number or 0] / found.sum()) if found.sum() else None
-                for run, found in counts.items()
+                side: float(found[number or 0] / found.sum()) if found.sum() else None
+                for side, found in counts.items()
+            },
+            replicate_counts={
+                side: [int(each[number or 0]) for each in found]
+                for side, found in of_replicates.items()
             },
         )
         for number, size, motif in named

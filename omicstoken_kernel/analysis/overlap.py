@@ -51,6 +51,12 @@ class Overlap:
     merged: int
 
     @property
+    def matrix(self) -> NDArray[np.bool_]:
+        """Membership as a matrix, (peptides, runs) bool."""
+        columns = [self.membership[run].to_numpy() for run in self.run_ids]
+        return np.column_stack(columns)
+
+    @property
     def sizes(self) -> dict[str, int]:
         """Number of distinct peptides by run."""
         return dict(zip(self.run_ids, self.intersections.diagonal().tolist(), strict=True))

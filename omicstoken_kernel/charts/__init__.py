@@ -10,6 +10,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from omicstoken_kernel.charts.abundances import abundance_scatter, normalisation, volcano
     from omicstoken_kernel.charts.clusters import cluster_shares, cluster_sizes
     from omicstoken_kernel.charts.descriptors import descriptor_distribution
     from omicstoken_kernel.charts.distances import distance_heatmap
@@ -17,32 +18,41 @@ if TYPE_CHECKING:
     from omicstoken_kernel.charts.lengths import length_profile
     from omicstoken_kernel.charts.logo import motif_logo
     from omicstoken_kernel.charts.maps import peptide_map, run_maps
+    from omicstoken_kernel.charts.shifts import cluster_shifts
     from omicstoken_kernel.charts.upset import overlap
 
 _HOMES = {
+    "abundance_scatter": "abundances",
     "cluster_shares": "clusters",
+    "cluster_shifts": "shifts",
     "cluster_sizes": "clusters",
     "descriptor_distribution": "descriptors",
     "distance_heatmap": "distances",
     "ledger_flow": "ledger",
     "length_profile": "lengths",
     "motif_logo": "logo",
+    "normalisation": "abundances",
     "overlap": "upset",
     "peptide_map": "maps",
     "run_maps": "maps",
+    "volcano": "abundances",
 }
 
 __all__ = [
+    "abundance_scatter",
     "cluster_shares",
+    "cluster_shifts",
     "cluster_sizes",
     "descriptor_distribution",
     "distance_heatmap",
     "ledger_flow",
     "length_profile",
     "motif_logo",
+    "normalisation",
     "overlap",
     "peptide_map",
     "run_maps",
+    "volcano",
 ]
 
 

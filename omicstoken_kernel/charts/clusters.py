@@ -84,7 +84,7 @@ def cluster_shares(frame: pd.DataFrame, *, title: str, subtitle: str = "") -> al
     )
     x = alt.X(
         "from:Q",
-        title="Share of the run's peptides",
+        title="Share of the peptides",
         axis=alt.Axis(format="%", grid=True),
         scale=alt.Scale(domain=[0, 1], nice=False),
     )

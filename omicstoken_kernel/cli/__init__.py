@@ -12,6 +12,7 @@ from omicstoken_kernel.cli import (
     _models,
     analysis,
     bundle,
+    compare,
     configuration,
     demo,
     doctor,
@@ -72,7 +73,7 @@ app.add_typer(runs.app, name="runs")
 app.command("embed", cls=_models.ChoosesModel)(embed.embed)
 app.command("search", cls=_models.ChoosesModel)(search.search)
 app.command("fingerprint", cls=_models.ChoosesModel)(analysis.fingerprint)
-app.command("compare", cls=_models.ChoosesModel)(analysis.compare)
+app.command("compare", cls=_models.ChoosesModel)(compare.compare)
 app.command("explain", cls=_models.ChoosesModel)(analysis.explain)
 app.command("summarize", cls=_models.ChoosesModel)(analysis.summarize)
 app.command("quality")(quality.quality)

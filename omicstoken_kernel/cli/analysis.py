@@ -1,4 +1,4 @@
-"""``omicstoken fingerprint``, ``compare``, ``explain`` and ``summarize``."""
+"""``omicstoken fingerprint``, ``explain`` and ``summarize``."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import typer
 from omicstoken_kernel.cli._edge import Home, Json, emit, guarded, say, table, watch, workbench
 from omicstoken_kernel.cli._models import Model
 
-__all__ = ["compare", "explain", "fingerprint", "summarize"]
+__all__ = ["explain", "fingerprint", "summarize"]
 
 Seed = Annotated[int, typer.Option("--seed", help="Seed of everything random.")]
 Runs = Annotated[list[str], typer.Argument(help="Ids or unambiguous names of runs.")]
@@ -61,29 +61,6 @@ def fingerprint(
         say(f"Cluster {number}: {said['sentence']}")
     for line in (*hla.texts, *found.quality.get("notes", [])):
         say(line)
-
-
-@guarded
-def compare(
-    runs: Runs,
-    il_equivalent: Annotated[
-        bool, typer.Option("--il-equivalent", help="Count I and L as the same residue.")
-    ] = False,
-    model: Model = None,
-    seed: Seed = 0,
-    home: Home = None,
-    as_json: Json = False,
-) -> None:
-    """Set two or more runs side by side.
-
-    Example: omicstoken compare 2289 2584
-    """
-    found = workbench(home).compare(*runs, il_equivalent=il_equivalent, model=model, seed=seed)
-    if as_json:
-        emit(found.as_json())
-        return
-    for sentence in found.sentences:
-        say(sentence.text)
 
 
 @guarded

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from omicstoken_kernel.analysis.sentences import Sentence
 
-__all__ = ["GRADES", "minute_section"]
+__all__ = ["GRADES", "MOST_SENTENCES", "minute_section"]
 
 #: What the three grades mean, in the order of their certainty.
 GRADES: dict[str, str] = {
@@ -20,7 +20,8 @@ GRADES: dict[str, str] = {
     "suggested": "by likeness to something known",
 }
 
-_MOST_SENTENCES = 6
+#: More than this is not read in a minute.
+MOST_SENTENCES = 6
 
 # A figure that a sentence may rest on, and the section that shows it: the first that fits counts.
 _INSIGHT = {
@@ -36,7 +37,9 @@ _INSIGHT = {
     "peptides": "quality",
 }
 _COMPARISON = {
-    "distance": "differences",
+    "tested": "abundance",
+    "quantified_in_both": "abundance",
+    "reference": "differences",
     "cluster": "differences",
     "jaccard": "shared",
     "shared": "shared",
@@ -65,5 +68,5 @@ def minute_section(sentences: Iterable[Sentence], *, report: str) -> Section:
     ]
     return Section(
         "minute",
-        render("minute.html.j2", sentences=shown[:_MOST_SENTENCES], meaning=GRADES),
+        render("minute.html.j2", sentences=shown[:MOST_SENTENCES], meaning=GRADES),
     )

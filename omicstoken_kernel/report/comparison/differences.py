@@ -8,6 +8,7 @@ import pandas as pd
 
 from omicstoken_kernel.charts.palette import UNASSIGNED_LABEL
 from omicstoken_kernel.report import words
+from omicstoken_kernel.report.comparison.shifts import shift_figures, shift_notes
 from omicstoken_kernel.report.fingerprint_words import method_in_words, notes, unassigned_card
 from omicstoken_kernel.report.motif_cards import RESIDUES, motif_cards
 from omicstoken_kernel.report.sections import Figure, Section, render
@@ -20,6 +21,9 @@ __all__ = ["cluster_shares_frame", "differences", "lengths"]
 #: Of more runs only the first are drawn on a map of their own.
 _MOST_MAPS = 9
 
+# A difference of shares that is not told, for in whole percent it may not be seen.
+_NO_DIFFERENCE = 0.005
+
 
 def differences(facts: ComparisonFacts) -> Section:
     """Return each run's share of the joint clusters, the map of each run, and the cards."""
@@ -27,16 +31,18 @@ def differences(facts: ComparisonFacts) -> Section:
     cards = motif_cards(facts.fingerprint.clusters, facts.weights, facts.hla)
     drawn = facts.peptides[facts.peptides["x"].notna()]
     distances = _distances(facts)
-    figures = [*_shares(facts), *distances, *_maps(facts, drawn)]
-    said = [*notes(facts.fingerprint), *facts.hla.texts]
-    if len(facts.runs) > _MOST_MAPS:
-        said.append(f"Maps are drawn of the first {_MOST_MAPS} runs.")
+    shifts = shift_figures(facts)
+    figures = [*_shares(facts), *shifts, *distances, *_maps(facts, drawn)]
+    said = [*shift_notes(facts), *notes(facts.fingerprint), *facts.hla.texts]
+    if len(facts.names) > _MOST_MAPS:
+        said.append(f"Maps are drawn of the first {_MOST_MAPS}.")
     return Section(
         "differences",
         render(
             "differences.html.j2",
             drawn=len(drawn),
             shares=bool(cards),
+            shifts=bool(shifts),
             distances=bool(distances),
             cards=cards,
             unassigned=unassigned_card(groups) if cards else None,
@@ -70,7 +76,7 @@ def _shares(facts: ComparisonFacts) -> list[Figure]:
     chart = cluster_shares(
         frame,
         title=_largest_difference(frame),
-        subtitle="Share of each run's peptides in the joint clusters; grey fits none",
+        subtitle=f"Share of each {facts.by}'s peptides in the joint clusters; grey fits none",
     )
     return [Figure("shares", chart, "cluster-shares")]
 
@@ -83,8 +89,10 @@ def _largest_difference(frame: pd.DataFrame) -> str:
     values = table.to_numpy()
     most = int((values.max(axis=1) - values.min(axis=1)).argmax())
     high, low = int(values[most].argmax()), int(values[most].argmin())
+    if values[most, high] - values[most, low] < _NO_DIFFERENCE:
+        return "The clusters have the same shares to half a percentage point"
     return (
-        f"The runs differ most in cluster {table.index[most]}: "
+        f"They differ most in cluster {table.index[most]}: "
         f"{words.share(float(values[most, high]))} of {words.short(table.columns[high])}, "
         f"{words.share(float(values[most, low]))} of {words.short(table.columns[low])}"
     )
@@ -102,18 +110,24 @@ def _distances(facts: ComparisonFacts) -> list[Figure]:
         if a != b
     ]
     frame = pd.DataFrame(rows, columns=["a", "b", "value"]).astype({"value": float})
-    if len(facts.runs) < 3 or not frame["value"].notna().any():
+    if len(facts.names) < 3 or not frame["value"].notna().any():
         return []
     nearest = frame.sort_values("value", kind="stable").iloc[0]
     chart = distance_heatmap(
         frame,
         title=f"{words.short(nearest['a'])} and {words.short(nearest['b'])} lie nearest",
-        subtitle="Energy coefficient of the vectors, 0 to 1; random halves of one run reach "
+        subtitle=f"Energy coefficient, 0 (alike) to 1; {_reference(facts)} "
         f"{words.statistic(found.reference)}",
         measure="Distance",
         number_format=".2g",
     )
     return [Figure("distances", chart, "distances")]
+
+
+def _reference(facts: ComparisonFacts) -> str:
+    if facts.comparison.embedding.reference_kind == "replicates":
+        return f"replicates of one {facts.by} lie apart by"
+    return "random halves of one of them reach"
 
 
 def _maps(facts: ComparisonFacts, drawn: pd.DataFrame) -> list[Figure]:
@@ -123,7 +137,7 @@ def _maps(facts: ComparisonFacts, drawn: pd.DataFrame) -> list[Figure]:
         return []
     chart = run_maps(
         drawn,
-        title="Every run on the one map of all",
+        title=f"Every {facts.by} on the one map of all",
         subtitle=method_in_words(facts.fingerprint, len(drawn)),
         runs=list(facts.names.values())[:_MOST_MAPS],
         source="peptides",
@@ -146,7 +160,7 @@ def lengths(facts: ComparisonFacts) -> Section:
     chart = length_profile(
         frame,
         title=_peaks(frame),
-        subtitle="Distinct peptides of each run",
+        subtitle=f"Distinct peptides of each {facts.by}",
         colours=facts.colours,
         height=280,
     )
@@ -164,7 +178,7 @@ def _peaks(frame: pd.DataFrame) -> str:
         peak = int(mine["length"].to_numpy()[mine["peptides"].to_numpy().argmax()])
         peaks.setdefault(peak, []).append(words.short(str(name)))
     if len(peaks) == 1:
-        return f"All runs peak at {next(iter(peaks))} residues"
+        return f"All peak at {next(iter(peaks))} residues"
     return "; ".join(
         f"{words.listing(names, most=3)} peak{'s' if len(names) == 1 else ''} at {peak}"
         for peak, names in sorted(peaks.items())

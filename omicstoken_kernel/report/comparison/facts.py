@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -40,9 +40,12 @@ class ComparisonFacts:
     runs
         In the order asked for.
     names
-        What each run is called here, by id: its name, with part of the id where two are equal.
+        What is compared, by the id of the side: a run's name (with part of the id where two are
+        equal), a sample's or a condition.
+    run_names
+        What each run is called, by its id.
     colours
-        By name.
+        By the name of the side.
     grades
         The quality of each run by id: ``pass``, ``warn`` or ``fail``.
     fingerprint
@@ -52,8 +55,8 @@ class ComparisonFacts:
     hla
         The HLA molecules the motifs suggest, beside the samples' types.
     peptides
-        As of an insight report, with ``runs`` (the names of those that hold it) and ``held`` (for
-        each run in turn ``1`` or ``0``).
+        As of an insight report, with ``runs`` (the names of the sides that hold it) and ``held``
+        (for each side in turn ``1`` or ``0``).
     combinations
         ``runs`` (a tuple of names) and ``peptides``: how many are in exactly these.
     card
@@ -63,6 +66,7 @@ class ComparisonFacts:
     runs: tuple[Run, ...]
     uploads: tuple[Upload, ...]
     names: dict[str, str]
+    run_names: dict[str, str]
     colours: dict[str, str]
     grades: dict[str, str]
     comparison: Comparison
@@ -72,9 +76,22 @@ class ComparisonFacts:
     peptides: pd.DataFrame
     combinations: pd.DataFrame
     card: ModelCard | None
-    il_equivalent: bool
     model: str
-    seed: int
+
+    @property
+    def by(self) -> str:
+        """What is set side by side: ``run``, ``sample`` or ``condition``."""
+        return self.comparison.choices.by
+
+    @property
+    def il_equivalent(self) -> bool:
+        """Whether I and L counted as one residue."""
+        return self.comparison.il_equivalent
+
+    @property
+    def seed(self) -> int:
+        """Seed of everything random."""
+        return self.comparison.choices.seed
 
     @property
     def sentences(self) -> tuple[Sentence, ...]:
@@ -86,20 +103,17 @@ def gather(
     ctx: Context,
     runs: Sequence[str],
     *,
-    il_equivalent: bool = False,
     model: str = "auto",
-    seed: int = 0,
+    **choices: Any,  # noqa: ANN401 - passed on to analysis.compare
 ) -> ComparisonFacts:
     """Return the facts of runs, by their ids or unambiguous names.
 
     Parameters
     ----------
-    il_equivalent
-        True counts I and L as the same residue.
     model
         Name of the embedder; ``auto`` takes what the settings choose.
-    seed
-        Of everything random.
+    choices
+        ``by``, ``il_equivalent``, ``normalise`` and ``seed``, as ``analysis.compare`` takes them.
 
     Raises
     ------
@@ -110,12 +124,7 @@ def gather(
     """
     from omicstoken_kernel.analysis.compare import compare
     from omicstoken_kernel.analysis.fingerprint import fingerprint
-    from omicstoken_kernel.analysis.model_choice import card_of
-    from omicstoken_kernel.analysis.motif_hla import motif_hla
-    from omicstoken_kernel.analysis.motif_weights import cluster_weights
-    from omicstoken_kernel.analysis.quality import quality
     from omicstoken_kernel.store.runs import Runs
-    from omicstoken_kernel.store.uploads import Uploads
 
     found = tuple({run.id: run for run in (Runs(ctx).find(name) for name in runs)}.values())
     if len(found) < 2:
@@ -123,17 +132,36 @@ def gather(
         raise InputError(msg, "Name another run; 'omicstoken runs list' shows them.")
     ids = [run.id for run in found]
     chosen = None if model == "auto" else model
-    names = _names(found)
-    joint = fingerprint(ctx, ids, model=chosen, seed=seed)
-    compared = compare(ctx, ids, il_equivalent=il_equivalent, model=chosen, seed=seed)
-    peptides = _peptides(ctx, found, names, joint)
-    upload_ids = dict.fromkeys(run.upload_id for run in found)
+    # The joint fingerprint is stored, and its clusters are then those of the comparison.
+    joint = fingerprint(ctx, ids, model=chosen, seed=choices.get("seed", 0))
+    compared = compare(ctx, ids, model=chosen, **choices)
+    return _laid_out(ctx, found, joint, compared, model=model)
+
+
+def _laid_out(
+    ctx: Context,
+    runs: tuple[Run, ...],
+    joint: Fingerprint,
+    compared: Comparison,
+    *,
+    model: str,
+) -> ComparisonFacts:
+    from omicstoken_kernel.analysis.model_choice import card_of
+    from omicstoken_kernel.analysis.motif_hla import motif_hla
+    from omicstoken_kernel.analysis.motif_weights import cluster_weights
+    from omicstoken_kernel.analysis.quality import quality
+    from omicstoken_kernel.store.uploads import Uploads
+
+    names = compared.names
+    peptides = _peptides(ctx, compared, joint)
+    upload_ids = dict.fromkeys(run.upload_id for run in runs)
     return ComparisonFacts(
-        runs=found,
+        runs=runs,
         uploads=tuple(Uploads(ctx).get(upload_id) for upload_id in upload_ids),
         names=names,
+        run_names=_names(runs),
         colours=run_colours(names.values()),
-        grades={run_id: quality(ctx, run_id).grade for run_id in ids},
+        grades={run.id: quality(ctx, run.id).grade for run in runs},
         comparison=compared,
         fingerprint=joint,
         weights=cluster_weights(joint),
@@ -141,9 +169,7 @@ def gather(
         peptides=peptides,
         combinations=_combinations(compared.overlap.membership, names),
         card=card_of(ctx, joint.model_key),
-        il_equivalent=il_equivalent,
         model=model,
-        seed=seed,
     )
 
 
@@ -154,12 +180,13 @@ def _names(runs: tuple[Run, ...]) -> dict[str, str]:
     }
 
 
-def _peptides(
-    ctx: Context, runs: tuple[Run, ...], names: dict[str, str], joint: Fingerprint
-) -> pd.DataFrame:
+def _peptides(ctx: Context, compared: Comparison, joint: Fingerprint) -> pd.DataFrame:
     from omicstoken_kernel.store.peptides import Peptides
 
-    members = [Peptides(ctx).visible_ids(run_ids=[run.id]) for run in runs]
+    names = compared.names
+    members = [
+        Peptides(ctx).visible_ids(run_ids=[run.id for run in side.runs]) for side in compared.sides
+    ]
     ids = np.unique(np.concatenate(members))
     described = Peptides(ctx).descriptors(ids).to_pandas()
     marks = np.array([np.isin(described["peptide_id"], one) for one in members])

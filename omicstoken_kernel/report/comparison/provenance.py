@@ -30,9 +30,12 @@ def provenance(facts: ComparisonFacts) -> Section:
     for run in facts.runs:
         command += ["--run", run.id]
     command += ["-p", f"model={facts.model}", "-p", f"seed={facts.seed}"]
-    if facts.il_equivalent:
-        command += ["-p", "il_equivalent=true"]
-    runs = [(facts.names[run.id], f"{run.id}, {run.filter_note}") for run in facts.runs]
+    command += ["-p", f"il_equivalent={str(facts.il_equivalent).lower()}"]
+    if facts.by != "run":
+        command += ["-p", f"by={facts.by}"]
+    if not facts.comparison.choices.normalise:
+        command += ["-p", "normalise=false"]
+    runs = [(facts.run_names[run.id], f"{run.id}, {run.filter_note}") for run in facts.runs]
     analysis = [
         ("Method", fingerprint.method),
         ("Seed", str(facts.seed)),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import pandas as pd
 
@@ -14,47 +14,61 @@ if TYPE_CHECKING:
 
 __all__ = ["shared"]
 
+#: Relatives listed; all are in the JSON and the table of ``omicstoken compare``.
+_MOST_RELATED = 12
+
+_KINDS = {
+    "il_equal": "differs by I and L from",
+    "substitutions": "differs by one residue from",
+    "contains": "lies in",
+    "contained": "contains",
+}
+
 
 def shared(facts: ComparisonFacts) -> Section:
-    """Return the UpSet plot, and for three and more runs the Jaccard index of every pair."""
-    from omicstoken_kernel.charts import distance_heatmap, overlap
-
-    names = list(facts.names.values())
-    total = facts.comparison.overlap.membership.num_rows
-    figures = [
-        Figure(
-            "overlap",
-            overlap(
-                facts.combinations,
-                title=_finding(facts),
-                subtitle=f"n = {words.count(total)} distinct peptides; each counts once, in "
-                "exactly the runs marked",
-                runs=names,
-                colours=facts.colours,
-            ),
-            "overlap",
-        )
-    ]
-    if len(names) > 2:
-        pairs = _jaccard(facts)
-        figures.append(
-            Figure(
-                "jaccard",
-                distance_heatmap(
-                    pairs,
-                    title=_closest(pairs),
-                    subtitle="Shared peptides over all peptides of both",
-                    measure="Jaccard index",
-                    number_format=".2g",
-                ),
-                "jaccard",
-            )
-        )
+    """Return the UpSet plot, and for three and more sides the Jaccard index of every pair."""
+    several = len(facts.names) > 2
+    figures = [_overlap(facts), *([_pairs(facts)] if several else [])]
     return Section(
         "shared",
-        render("shared.html.j2", jaccard=len(names) > 2, note=_note(facts)),
+        render(
+            "shared.html.j2",
+            jaccard=several,
+            note=_note(facts),
+            related=_related(facts),
+            number=len(facts.comparison.related),
+        ),
         figures=tuple(figures),
     )
+
+
+def _overlap(facts: ComparisonFacts) -> Figure:
+    from omicstoken_kernel.charts import overlap
+
+    total = facts.comparison.overlap.membership.num_rows
+    chart = overlap(
+        facts.combinations,
+        title=_finding(facts),
+        subtitle=f"n = {words.count(total)} distinct peptides; each counts once, in exactly the "
+        f"{facts.by}s marked",
+        runs=list(facts.names.values()),
+        colours=facts.colours,
+    )
+    return Figure("overlap", chart, "overlap")
+
+
+def _pairs(facts: ComparisonFacts) -> Figure:
+    from omicstoken_kernel.charts import distance_heatmap
+
+    pairs = _jaccard(facts)
+    chart = distance_heatmap(
+        pairs,
+        title=_closest(pairs),
+        subtitle="Shared peptides over all peptides of both",
+        measure="Jaccard index",
+        number_format=".2g",
+    )
+    return Figure("jaccard", chart, "jaccard")
 
 
 def _note(facts: ComparisonFacts) -> str:
@@ -66,16 +80,40 @@ def _note(facts: ComparisonFacts) -> str:
     return ""
 
 
+class _Related(NamedTuple):
+    """A peptide found on one side only, with a relative on another."""
+
+    sequence: str
+    side: str
+    kind: str
+    relative: str
+    sides: str
+
+
+def _related(facts: ComparisonFacts) -> list[_Related]:
+    return [
+        _Related(
+            each.sequence,
+            facts.names[each.side],
+            _KINDS[each.kind],
+            each.relative,
+            words.listing([facts.names[side] for side in each.relative_sides], most=3),
+        )
+        for each in facts.comparison.related[:_MOST_RELATED]
+    ]
+
+
 def _finding(facts: ComparisonFacts) -> str:
     overlap = facts.comparison.overlap
     everywhere = len(overlap.shared)
     part = words.share(everywhere / max(overlap.membership.num_rows, 1))
-    if len(facts.runs) == 2:
-        return f"The two runs share {words.plural(everywhere, 'peptide')} ({part})"
+    if len(facts.names) == 2:
+        return f"The two {facts.by}s share {words.plural(everywhere, 'peptide')} ({part})"
     if not everywhere:
-        return f"No peptide is in all {len(facts.runs)} runs"
+        return f"No peptide is in all {len(facts.names)} {facts.by}s"
     verb = "is" if everywhere == 1 else "are"
-    return f"{words.plural(everywhere, 'peptide')} ({part}) {verb} in all {len(facts.runs)} runs"
+    whose = f"all {len(facts.names)} {facts.by}s"
+    return f"{words.plural(everywhere, 'peptide')} ({part}) {verb} in {whose}"
 
 
 def _jaccard(facts: ComparisonFacts) -> pd.DataFrame:

@@ -52,8 +52,7 @@ def _written(value):
     """Return every way a figure may be written in a sentence."""
     ways = {statistic(value), share(value), share(value / 100), decimals(value, 3), str(value)}
     ways.add(decimals(value, 1))
-    if 0 <= value <= 1:
-        ways.add(p_value(value).split()[-1])
+    ways.add(p_value(abs(value)).lstrip("p =<"))
     if float(value).is_integer():
         ways |= {count(int(value)), signed(int(value))}
     # The sign of "more than" is no part of the number.

@@ -43,6 +43,34 @@ LEDGER = pd.DataFrame(
         "what": ["became features", "decoys", "no sequence"],
     }
 )
+SHIFTS = pd.DataFrame(
+    {
+        "group": ["1", "2", "unassigned"],
+        "label": ["1 xLxV", "2 xPxL", "unassigned"],
+        "difference": [0.1, -0.05, None],
+        "low": [0.05, -0.1, None],
+        "high": [0.15, 0.01, None],
+    }
+)
+QUANTITIES = pd.DataFrame(
+    {
+        "sequence": [f"PEPTIDE{i}" for i in range(20)],
+        "x": draw.normal(20, 2, size=20),
+        "y": draw.normal(20, 2, size=20),
+        "ratio": draw.normal(size=20),
+        "height": draw.exponential(size=20),
+        "p": draw.random(20),
+        "q": draw.random(20),
+        "call": ["higher", "lower"] + ["not called"] * 18,
+    }
+)
+LOADS = pd.DataFrame(
+    {
+        "name": ["A", "A", "B", "B"],
+        "state": ["before", "after"] * 2,
+        **{f"p{p}": [18 + p / 10] * 4 for p in (5, 25, 50, 75, 95)},
+    }
+)
 SETS = pd.DataFrame({"runs": [("A",), ("B",), ("A", "B")], "peptides": [40, 30, 12]})
 VALUES = pd.DataFrame({"value": [*draw.normal(size=80), None], "run": ["A"] * 40 + ["B"] * 41})
 
@@ -57,6 +85,12 @@ EVERY = {
         pd.concat([LENGTHS.assign(run="A"), LENGTHS.assign(run="B")]), **described({})
     ),
     "peptide_map": lambda: charts.peptide_map(POINTS, **described({})),
+    "cluster_shifts": lambda: charts.cluster_shifts(SHIFTS, **described({})),
+    "abundance_scatter": lambda: charts.abundance_scatter(
+        QUANTITIES, names=("A", "B"), **described({})
+    ),
+    "volcano": lambda: charts.volcano(QUANTITIES, names=("B", "A"), **described({})),
+    "normalisation": lambda: charts.normalisation(LOADS, **described({})),
     "cluster_sizes": lambda: charts.cluster_sizes(CLUSTERS, **described({})),
     "cluster_shares": lambda: charts.cluster_shares(SHARES, **described({})),
     "distance_heatmap": lambda: charts.distance_heatmap(PAIRS, measure="distance", **described({})),

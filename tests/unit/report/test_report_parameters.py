@@ -97,4 +97,4 @@ def test_two_runs_do_not_fit_a_report_about_one():
 def test_the_packaged_templates_have_checkable_parameters():
     assert list(template_parameters(find_template("insight_report"))) == ["run", "model", "seed"]
     comparison = template_parameters(find_template("comparison_report"))
-    assert list(comparison) == ["runs", "il_equivalent", "model", "seed"]
+    assert list(comparison) == ["runs", "by", "il_equivalent", "normalise", "model", "seed"]

@@ -18,7 +18,10 @@ from omicstoken_kernel.report.sections import MIME
 from omicstoken_kernel.store.runs import Runs
 
 INSIGHT = ("head", "minute", "composition", "quality", "standing", "peptides", "provenance")
-COMPARISON = ("head", "minute", "shared", "differences", "lengths", "peptides", "provenance")
+COMPARISON = (
+    "head", "minute", "shared", "differences", "abundance", "lengths", "peptides", "mind",
+    "provenance",
+)  # fmt: skip
 
 
 def ligands(count, seed, ends=("LV", "YF")):
@@ -168,6 +171,40 @@ def test_a_comparison_report_lays_everything_out(ctx, embedded):
     assert set(told["lengths"]["figures"]) == {"lengths"}
     assert {"runs", "held"} <= columns(told["peptides"], "peptides")
     assert "-p seed=2" in told["provenance"]["html"]
+
+
+def test_conditions_are_laid_out_with_their_replicates(ctx, embedded):
+    peptides = ligands(150, 21)
+    draw = np.random.default_rng(0)
+    names = ["A1", "A2", "A3", "B1", "B2", "<b>B3</b>"]
+    runs = embedded({name: draw.permutation(peptides)[:120].tolist() for name in names})
+    for run, condition in zip(runs, ["a"] * 3 + ["b & c"] * 3, strict=True):
+        Runs(ctx).annotate(run.id, condition=condition)
+    facts = comparison.gather(ctx, [run.id for run in runs], by="condition", seed=1)
+    assert list(facts.names.values()) == ["a", "b & c"]
+    told = shown(comparison, COMPARISON, facts)
+    assert "3 of 3" in told["head"]["html"]
+    assert "In this run only" not in told["head"]["html"]
+    assert {"shares", "shifts", "map"} <= set(told["differences"]["figures"])
+    assert set(told["abundance"]["figures"]) >= {"abundance-1"}
+    assert "higher" in told["abundance"]["figures"]["abundance-1"]["spec"]["title"]["text"]
+    assert "Only what differs" in told["mind"]["html"]
+    assert "b &amp; c" in told["mind"]["html"]
+    assert "<b>B3</b>" not in json.dumps([part["html"] for part in told.values()])
+    assert "-p by=condition" in told["provenance"]["html"]
+
+
+def test_without_quantities_the_report_says_so_and_draws_nothing(ctx, embedded):
+    from sqlalchemy import update
+
+    from omicstoken_kernel.store.tables import RUN
+
+    embedded({"a": ligands(60, 22), "b": ligands(60, 23)})
+    with ctx.engine.begin() as connection:
+        connection.execute(update(RUN).values(quantity_kind="none"))
+    told = shown(comparison, ("abundance",), comparison.gather(ctx, ["a", "b"]))
+    assert told["abundance"]["figures"] == {}
+    assert "The runs have no quantities" in told["abundance"]["html"]
 
 
 def test_each_runs_shares_of_the_clusters_add_up_to_one(ctx, embedded):
