@@ -209,7 +209,7 @@ def test_unique_peptides_tell_in_how_many_replicates_they_were_found(
     listed = found.as_json()["unique_replicates"]["a"]
     assert listed["replicates"] == 3
     assert sorted(listed["found_in"].values()) == [2] * 5 + [3] * 45
-    assert "45 in all 3 replicates of a" in texts(found)
+    assert "45 were in all 3 replicates of a" in texts(found)
     assert "3 donors on more than one side" in texts(found)
     for sentence in found.sentences:
         check_figures(sentence, names=["a", "b"])
