@@ -80,8 +80,11 @@ def figures(peptides, labels, cores, vectors, seed):
     real, assigned = labels >= 0, got.labels > 0
     both = real & assigned
     made["assigned"] = float(assigned[real].mean())
-    made["ARI assigned"] = adjusted_rand_score(labels[assigned], got.labels[assigned])
-    made["ARI all ligands"] = adjusted_rand_score(labels[real], got.labels[real])
+    # Of one molecule there is nothing to tell apart.
+    several = labels.max() > 0
+    if several:
+        made["ARI assigned"] = adjusted_rand_score(labels[assigned], got.labels[assigned])
+        made["ARI all ligands"] = adjusted_rand_score(labels[real], got.labels[real])
     made["core"] = float((got.cores == cores)[both].mean())
     counts = np.array([len(peptide) - _CORE + 1 for peptide in peptides])
     made["core by chance"] = float((1 / counts)[both].mean())
@@ -89,9 +92,10 @@ def figures(peptides, labels, cores, vectors, seed):
     if not real.all():
         made["recall"] = float((~assigned)[~real].mean())
         made["precision"] = float((~real)[~assigned].mean()) if (~assigned).any() else 0.0
-    for k in (int(labels.max()) + 1, 4):
+    for name, k in {"k-means told k": int(labels.max()) + 1, "k-means 4": 4}.items():
+        if not several:
+            continue
         means = KMeans(k, n_init=3, random_state=seed).fit(vectors).labels_
-        name = "k-means told k" if k == int(labels.max()) + 1 else "k-means 4"
         made[name] = adjusted_rand_score(labels[real], means[real])
     most, method.SETTINGS["most_motifs"] = method.SETTINGS["most_motifs"], 1
     try:

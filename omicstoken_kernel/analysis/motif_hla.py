@@ -19,6 +19,7 @@ from omicstoken_kernel.analysis.motif_hla_words import (
     group_name,
     note_on_random_typings,
     of_cluster,
+    with_one_molecule,
     without_motif,
 )
 from omicstoken_kernel.analysis.motif_reference import (
@@ -225,7 +226,11 @@ def match_motifs(
     matched = {name for each in found.values() for name in list(each.typed)[:1]}
     alone = tuple(name for name in typing.alleles if name not in matched)
     p_value = typing_p_value(fits, typing, reference)
-    sentences = [*without_motif(alone, found.values()), *note_on_random_typings(p_value, typing)]
+    sentences = [
+        *with_one_molecule(found.values()),
+        *without_motif(alone, found.values()),
+        *note_on_random_typings(p_value, typing),
+    ]
     return MotifHla(
         found,
         types=tuple(types),

@@ -14,7 +14,13 @@ if TYPE_CHECKING:
     from omicstoken_kernel.analysis.motif_hla import ClusterHla, HlaFit
     from omicstoken_kernel.analysis.motif_typing import Typing
 
-__all__ = ["group_name", "note_on_random_typings", "of_cluster", "without_motif"]
+__all__ = [
+    "group_name",
+    "note_on_random_typings",
+    "of_cluster",
+    "with_one_molecule",
+    "without_motif",
+]
 
 Evidence = dict[str, float | int | str]
 
@@ -100,6 +106,22 @@ def _of_types(
         evidence["better"] = nearest.allele
         text += f" {nearest.allele} fits it much better: is the typing right?"
     return text
+
+
+def with_one_molecule(found: Iterable[ClusterHla]) -> Iterator[Sentence]:
+    """Yield which motifs fit one molecule best: a motif may have been found in two parts."""
+    motifs: dict[str, list[int]] = {}
+    for each in found:
+        if each.suggested:
+            motifs.setdefault(each.nearest.allele, []).append(each.cluster)
+    for allele, numbers in motifs.items():
+        if len(numbers) > 1:
+            text = (
+                f"Motifs {listing([str(number) for number in numbers])} fit {allele} best, all of "
+                "them: they may be parts of one motif, or molecules that are alike."
+            )
+            evidence: Evidence = {f"motif_{number}": number for number in numbers}
+            yield Sentence(text, "suggested", evidence | {"allele": allele})
 
 
 def without_motif(names: Sequence[str], found: Iterable[ClusterHla]) -> Iterator[Sentence]:

@@ -149,6 +149,15 @@ def test_alleles_with_nearly_the_same_motif_are_named_together(check_figures):
     check_figures(found.sentence)
 
 
+def test_two_motifs_of_one_molecule_are_told_to_be_perhaps_one(check_figures):
+    ligands = _ligands("HLA-A*02:05", 600)
+    motifs = {1: ligands[:300], 2: _ligands("HLA-B*15:01", 200), 3: ligands[300:]}
+    found = match_motifs(motifs)
+    (sentence,) = found.sentences
+    assert sentence.text.startswith("Motifs 1 and 3 fit HLA-A*02:05 best")
+    check_figures(sentence)
+
+
 def test_random_peptides_fit_no_molecule(check_figures):
     found = match_motifs({1: _noise(400)}, ["HLA-A*02:01"])
     assert found.clusters[1].suggested == ()
