@@ -22,7 +22,7 @@ from omicstoken_kernel.chemistry.residues import TWENTY
 from omicstoken_kernel.embedding.anchor import AnchorEmbedder
 
 #: Residues at the first, fourth, sixth and ninth place of the cores of made-up molecules.
-_MOLECULES = (("FYW", "DE", "NST", "ILV"), ("ILV", "M", "KR", "AGS"))
+_MOLECULES = (("FYW", "DE", "NST", "ILV"), ("ILV", "M", "KR", "SAG"))
 
 
 def _draw(draw, count):
