@@ -20,7 +20,13 @@ def _card(hla=None, *, peptides=57):
 
 def _html(card):
     return render(
-        "motifs.html.j2", drawn=0, cards=[card], unassigned=None, residues=RESIDUES, notes=[]
+        "motifs.html.j2",
+        drawn=0,
+        cards=[card],
+        unassigned=None,
+        residues=RESIDUES,
+        notes=[],
+        traits=[],
     )
 
 
