@@ -127,8 +127,8 @@ def traits_in_words(traits: Sequence[Trait]) -> str:
     """Return a sentence on what sets a cluster apart, the strongest effects first."""
     if not traits:
         return (
-            "Neither length nor charge, hydrophobicity, ends or composition sets it apart clearly; "
-            "its peptides are alike in the order of their residues."
+            "Neither length nor charge, hydrophobicity, ends or composition sets it apart clearly "
+            "(every d below 0.5, every ratio of shares below 2)."
         )
     told = "; ".join(trait.words for trait in traits[:_MOST_TOLD])
     return f"{told[0].upper()}{told[1:]}."

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
 __all__ = ["FATES", "ledger_flow"]
 
+#: One of the colours that :data:`~omicstoken_kernel.charts.theme.DARK_SWAPS` turns light.
+INK_ON_GREY = "#20252E"
+
 #: Where a row can go, in the order drawn, with its colour.
 FATES: dict[str, str] = {
     "used": "#0072B2",
@@ -64,7 +67,10 @@ def ledger_flow(frame: pd.DataFrame, *, title: str, subtitle: str = "") -> alt.L
             text="label:N",
             color=alt.when("datum.fate == 'used' || datum.fate == 'rejected'")
             .then(alt.value("#FEFEFE"))
-            .otherwise(alt.value("#15181E")),
+            .when("datum.fate == 'merged'")
+            .then(alt.value("#15181E"))
+            # Grey turns dark on a dark ground, and so must the ink on it turn light.
+            .otherwise(alt.value(INK_ON_GREY)),
         )
     )
     return layered([bars, inside], title=heading(title, subtitle), height=38 * len(accounts))

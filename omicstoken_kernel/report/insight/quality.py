@@ -105,7 +105,7 @@ def _peak(lengths: dict[int, int], *, class_ii: bool, digest: bool) -> str:
     first = f"{what} ({words.share(held)})"
     if digest:
         median = pd.Series(list(lengths)).repeat(list(lengths.values())).median()
-        return f"{first}; half of the peptides have {median:g} residues or fewer"
+        return f"{first}; the median is {median:g} residues"
     low, high = _CLASS_II if class_ii else _CLASS_I
     usual = sum(n for length, n in lengths.items() if low <= length <= high)
     return f"{first}; {words.share(usual / total)} have {low}–{high} residues"
