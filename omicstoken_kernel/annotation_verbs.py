@@ -1,4 +1,4 @@
-"""What is laid over runs, as verbs: proteomes and mappings to them, predictions of other programs.
+"""What is laid over runs, as verbs: samples, proteomes with mappings, predictions of others.
 
 :class:`~omicstoken_kernel.workbench.Workbench` has these beside the verbs of the pipeline.
 """
@@ -13,13 +13,17 @@ from omicstoken_kernel.progress import silent
 if TYPE_CHECKING:
     import pandas as pd
 
+    from omicstoken_kernel.analysis.motif_hla import MotifHla
     from omicstoken_kernel.analysis.prediction_join import JoinedPredictions
     from omicstoken_kernel.context import Context
     from omicstoken_kernel.export.lists import ListResult
     from omicstoken_kernel.progress import Progress
+    from omicstoken_kernel.store.fingerprints import Fingerprint
     from omicstoken_kernel.store.mappings import Mapping
     from omicstoken_kernel.store.predictions import PredictionSet
     from omicstoken_kernel.store.proteomes import Proteome
+    from omicstoken_kernel.store.runs import Run
+    from omicstoken_kernel.store.sheets import SheetResult
 
 __all__ = ["AnnotationVerbs", "add_proteome"]
 
@@ -63,7 +67,7 @@ def _plain_name(path: Path) -> str:
 
 
 class AnnotationVerbs:
-    """The verbs for proteomes and for predictions of other programs."""
+    """The verbs for samples, suggested HLA, proteomes and predictions of other programs."""
 
     context: Context
 
@@ -71,6 +75,26 @@ class AnnotationVerbs:
         from omicstoken_kernel.store.runs import Runs
 
         return Runs(self.context).find(run).id
+
+    def annotate(self, run: str, **fields: object) -> Run:
+        """Set a run's sample name, donor, condition, replicates, fraction or HLA types."""
+        from omicstoken_kernel.store.hla_types import annotate_one
+        from omicstoken_kernel.store.runs import Runs
+
+        return annotate_one(self.context, Runs(self.context).find(run), fields)
+
+    def annotate_sheet(self, path: str | Path, *, dry_run: bool = False) -> SheetResult:
+        """Annotate the runs that a sample sheet names, all or none; ``dry_run`` only looks."""
+        from omicstoken_kernel.ingest.sheet import read_sample_sheet
+        from omicstoken_kernel.store.sheets import annotate_from
+
+        return annotate_from(self.context, read_sample_sheet(Path(path)), dry_run=dry_run)
+
+    def motif_hla(self, found: Fingerprint) -> MotifHla:
+        """Return which HLA molecules the motifs of a fingerprint suggest."""
+        from omicstoken_kernel.analysis.motif_hla import motif_hla
+
+        return motif_hla(self.context, found)
 
     def proteome_add(self, path: str | Path, *, name: str | None = None) -> Proteome:
         """Read and store the proteins of a FASTA file; the same bytes are known."""

@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
     from omicstoken_kernel.analysis.compare import Comparison
     from omicstoken_kernel.analysis.explain import Explanation
-    from omicstoken_kernel.analysis.motif_hla import MotifHla
     from omicstoken_kernel.analysis.quality import Quality
     from omicstoken_kernel.analysis.sample_quality import QualityReport
     from omicstoken_kernel.analysis.search import SearchResult
@@ -38,7 +37,6 @@ if TYPE_CHECKING:
     from omicstoken_kernel.report.run import ReportResult
     from omicstoken_kernel.store.fingerprints import Fingerprint
     from omicstoken_kernel.store.runs import Run
-    from omicstoken_kernel.store.sheets import SheetResult
     from omicstoken_kernel.store.uploads import Upload
 
 __all__ = ["Workbench"]
@@ -142,19 +140,6 @@ class Workbench(AnnotationVerbs):
             for run in Runs(self.context).list()
         ]
 
-    def annotate(self, run: str, **fields: object) -> Run:
-        """Set a run's sample name, donor, condition, replicates, fraction or HLA types."""
-        from omicstoken_kernel.store.hla_types import annotate_one
-
-        return annotate_one(self.context, self.run(run), fields)
-
-    def annotate_sheet(self, path: str | Path, *, dry_run: bool = False) -> SheetResult:
-        """Annotate the runs that a sample sheet names, all or none; ``dry_run`` only looks."""
-        from omicstoken_kernel.ingest.sheet import read_sample_sheet
-        from omicstoken_kernel.store.sheets import annotate_from
-
-        return annotate_from(self.context, read_sample_sheet(Path(path)), dry_run=dry_run)
-
     def features(self, run: str) -> pd.DataFrame:
         """Return a run's features, one row each, as read from the file."""
         from omicstoken_kernel.store.features import Features
@@ -230,12 +215,6 @@ class Workbench(AnnotationVerbs):
         return pipeline.fingerprint(
             self.context, self._ids(runs), model=model, seed=seed, progress=progress
         )
-
-    def motif_hla(self, found: Fingerprint) -> MotifHla:
-        """Return which HLA molecules the motifs of a fingerprint suggest."""
-        from omicstoken_kernel.analysis.motif_hla import motif_hla
-
-        return motif_hla(self.context, found)
 
     def compare(
         self,

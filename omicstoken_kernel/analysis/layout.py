@@ -29,7 +29,7 @@ __all__ = ["SETTINGS", "Layout", "lay_out", "trust_in_words", "trustworthiness"]
 
 SETTINGS: dict[str, float | int | str] = {
     "map": "t-sne",
-    "map_version": 2,
+    "map_version": 3,
     "map_components": 50,
     "perplexity": 30,
     "exaggerated_steps": 125,
@@ -40,7 +40,7 @@ SETTINGS: dict[str, float | int | str] = {
 # Fewer points than this are shown by their first two principal components.
 _FEWEST_FOR_TSNE = 10
 _STEPS_PER_REPORT = 25
-# From here on interpolation is faster than the tree.
+# From here on interpolation is faster than the tree, and neighbours are looked for nearby only.
 _INTERPOLATE_FROM = 20_000
 _NEIGHBOURS = 15
 _MOST_FOR_TRUST = 2_000
@@ -118,10 +118,13 @@ def _tsne(scores: NDArray[np.float64], seed: int, progress: Progress) -> NDArray
     from openTSNE import TSNEEmbedding, affinity, initialization
 
     n = len(scores)
+    perplexity = min(float(SETTINGS["perplexity"]), (n - 1) / 3)
+    many = n >= _INTERPOLATE_FROM
     affinities = affinity.PerplexityBasedNN(
-        scores,
-        perplexity=min(float(SETTINGS["perplexity"]), (n - 1) / 3),
+        None if many else scores,
+        perplexity=perplexity,
         method="exact",
+        knn_index=_neighbours(scores, perplexity) if many else None,
         n_jobs=1,
         random_state=seed,
     )
@@ -139,13 +142,22 @@ def _tsne(scores: NDArray[np.float64], seed: int, progress: Progress) -> NDArray
     points = TSNEEmbedding(
         start,
         affinities,
-        negative_gradient_method="bh" if n < _INTERPOLATE_FROM else "fft",
+        negative_gradient_method="fft" if many else "bh",
         theta=float(SETTINGS["angle"]),
         n_jobs=1,
         random_state=seed,
     )
     points = points.optimize(early, exaggeration=12, **options).optimize(late, **options)
     return np.array(points, dtype=np.float64)
+
+
+def _neighbours(scores: NDArray[np.float64], perplexity: float) -> object:
+    """Return the neighbours openTSNE would look for, in a form it takes; see its own default k."""
+    from openTSNE.nearest_neighbors import PrecomputedNeighbors
+
+    from omicstoken_kernel.index.nearest import nearest_to_each
+
+    return PrecomputedNeighbors(*nearest_to_each(scores, min(len(scores) - 1, int(3 * perplexity))))
 
 
 def trustworthiness(

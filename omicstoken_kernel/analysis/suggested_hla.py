@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from importlib import import_module
-from importlib.util import find_spec
 from typing import TYPE_CHECKING
+
+from omicstoken_kernel.analysis.motif_hla import motif_hla
 
 if TYPE_CHECKING:
     from omicstoken_kernel.analysis.sentences import Sentence
@@ -13,8 +13,6 @@ if TYPE_CHECKING:
     from omicstoken_kernel.store.fingerprints import Fingerprint
 
 __all__ = ["SuggestedHla", "suggested_hla"]
-
-_MODULE = "omicstoken_kernel.analysis.motif_hla"
 
 
 @dataclass(frozen=True)
@@ -33,9 +31,9 @@ def suggested_hla(
     ctx: Context, found: Fingerprint | None, cluster: int | None
 ) -> SuggestedHla | None:
     """Return what the motif of a cluster suggests; None where nothing is compared with it."""
-    if found is None or cluster is None or find_spec(_MODULE) is None:
+    if found is None or cluster is None:
         return None
-    compared = import_module(_MODULE).motif_hla(ctx, found).clusters.get(cluster)
+    compared = motif_hla(ctx, found).clusters.get(cluster)
     if compared is None:
         return None
     fits = {each.allele: float(each.fit) for each in compared.suggested}

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from omicstoken_kernel.analysis.clusters import BY_VECTOR
+from omicstoken_kernel.analysis.motif_hla import motif_hla
 from omicstoken_kernel.analysis.quality import assess
 from omicstoken_kernel.analysis.run_figures import account_of
 from omicstoken_kernel.analysis.standing import Neighbour, neighbouring_runs
@@ -32,7 +33,8 @@ class Summary:
         The most telling first.
     facts
         The figures behind them, for programs: ``peptides``, ``features``, ``class``, ``quality``,
-        ``lengths``, ``clusters``, ``other_runs``, ``mappings``, ``model_key``, ``fingerprint_id``.
+        ``lengths``, ``clusters``, ``hla``, ``other_runs``, ``mappings``, ``model_key``,
+        ``fingerprint_id``.
     """
 
     run_id: str
@@ -79,6 +81,7 @@ def summarize(ctx: Context, run_id: str, *, model: str | None = None, seed: int 
         others=neighbouring_runs(ctx, run_id, features),
         quantities=features.select(["sequence", "quantity"]),
         mappings=Mappings(ctx).of_run(run_id),
+        hla=None if by_motif is None else motif_hla(ctx, by_motif),
     )
     return Summary(run.id, run.name, summary_sentences(picture), _facts(picture))
 
@@ -106,6 +109,7 @@ def _facts(picture: RunPicture) -> dict[str, Any]:
         "quality": quality.grade,
         "lengths": {str(length): number for length, number in quality.lengths.items()},
         "clusters": [] if found is None else found.as_json()["clusters"],
+        "hla": None if picture.hla is None else picture.hla.as_json(),
         "other_runs": [_as_dict(other) for other in picture.others],
         "mappings": [{"proteome": each.proteome_name, **each.counts} for each in picture.mappings],
         "model_key": None if found is None else found.model_key,

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
 
+    from omicstoken_kernel.analysis.motif_hla import MotifHla
     from omicstoken_kernel.analysis.quality import Quality
     from omicstoken_kernel.analysis.standing import Neighbour
     from omicstoken_kernel.store.fingerprints import Fingerprint
@@ -59,6 +60,8 @@ class RunPicture:
         Columns ``sequence`` and ``quantity``, one row per feature.
     mappings
         Where its peptides lie in proteomes, the newest first.
+    hla
+        What its motifs suggest; None where nothing was grouped by motif.
     """
 
     run: Run
@@ -68,6 +71,7 @@ class RunPicture:
     others: tuple[Neighbour, ...]
     quantities: pa.Table
     mappings: tuple[Mapping, ...] = ()
+    hla: MotifHla | None = None
 
 
 def summary_sentences(picture: RunPicture) -> tuple[Sentence, ...]:
@@ -82,6 +86,7 @@ def summary_sentences(picture: RunPicture) -> tuple[Sentence, ...]:
         _class_call(picture.quality),
         *_shortcomings(picture.quality),
         *_clusters(picture),
+        *_molecules(picture.hla),
         *_abundance(picture),
         *_sources(picture),
         *_standing(picture),
@@ -103,6 +108,14 @@ def _content(picture: RunPicture) -> Sentence:
         text += f", {share(figures.modified)} of them modified"
         evidence["modified"] = figures.modified
     return Sentence(f"{text}.", "observed", evidence)
+
+
+def _molecules(hla: MotifHla | None) -> Iterator[Sentence]:
+    """Yield how the given types fit the motifs; without types, what the largest motif suggests."""
+    if hla is None or not hla.clusters:
+        return
+    of_types = [said for said in hla.sentences if "types" in said.evidence]
+    yield of_types[0] if of_types else hla.clusters[min(hla.clusters)].sentence
 
 
 def _class_call(quality: Quality) -> Sentence:

@@ -6,34 +6,47 @@ from typing import TYPE_CHECKING, Any
 
 import ipywidgets as iw
 import numpy as np
+import pandas as pd
 from markupsafe import Markup
 
+from omicstoken_kernel.analysis.compare_table import peptide_table
 from omicstoken_kernel.charts.palette import group_colours
 from omicstoken_kernel.report import words
+from omicstoken_kernel.report.comparison.abundance import abundance
 from omicstoken_kernel.report.comparison.differences import differences, lengths
 from omicstoken_kernel.report.comparison.facts import ComparisonFacts, gather
 from omicstoken_kernel.report.comparison.shared import shared
-from omicstoken_widgets._base import Screen, html, row
+from omicstoken_widgets._base import Screen, html, labelled, row
 from omicstoken_widgets._picture import stored
 from omicstoken_widgets._words import sentences
 from omicstoken_widgets.chart import Chart
 from omicstoken_widgets.table import Column, Table
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from omicstoken_kernel.workbench import Workbench
     from omicstoken_widgets._stage import Stage
+    from omicstoken_widgets.table import Kind
 
 __all__ = ["Comparison"]
 
 _PEPTIDES = (
     Column("sequence", "Peptide", "sequence", link=True),
     Column("length", "Length", "count", "residues"),
-    Column("in_runs", "In", "count", help="How many of these runs hold it"),
-    Column("runs", "Runs"),
+    Column("in_runs", "In", "count", help="How many of what is compared hold it"),
+    Column("runs", "Found in"),
     Column("group", "Cluster"),
+    Column(
+        "relative", "Relative elsewhere", "sequence", help="Of a peptide found on one side only"
+    ),
+    Column("relative kind", "How related"),
 )
+_ABUNDANCE: dict[str, tuple[Kind, str]] = {
+    "log2": ("number", "log2 of the ratio of quantities"),
+    "p": ("quantity", "Moderated t-test over biological replicates"),
+    "q": ("quantity", "False discovery rate by Benjamini and Hochberg"),
+}
+#: Contrasts with columns in the table; the CSV of ``omicstoken compare --table`` has all.
+_MOST_CONTRASTS = 2
 #: The report's map needs the report's page; the screen has a map of its own.
 _ELSEWHERE = ("map",)
 
@@ -58,16 +71,17 @@ class Comparison(Screen):
         about = words.listing([words.short(run.name, 32) for run in found[:4]])
         more = f" and {len(found) - 4} more" if len(found) > 4 else ""
         super().__init__(wb, f"What do {about}{more} share, and where do they differ?", stage=stage)
-        self.equivalent = iw.Checkbox(description="count I and L as one residue", indent=False)
-        self.equivalent.observe(lambda _change: self.guarded(self.load), "value")
+        sides = [("runs", "run"), ("samples", "sample"), ("conditions", "condition")]
+        letters = [("as recommended", None), ("one residue", True), ("two residues", False)]
+        self.by = labelled("Compare", iw.Dropdown(options=sides, value="run"))
+        self.letters = labelled("I and L are", iw.Dropdown(options=letters, value=None))
+        self.normalise = iw.Checkbox(value=True, description="align medians", indent=False)
+        for control in (self.by, self.letters, self.normalise):
+            control.observe(lambda _change: self.guarded(self.load), "value")
+        self._controls = row(self.by, self.letters, self.normalise)
         self.facts: ComparisonFacts | None = None
-        self.table = Table(
-            _PEPTIDES,
-            caption="Peptides",
-            file_name="comparison-peptides",
-            on_pick=self._picked,
-            empty="No peptides.",
-        )
+        self.table = self._table(())
+        self._peptides = pd.DataFrame()
         self._chosen_words = html("")
         self.load()
 
@@ -76,14 +90,36 @@ class Comparison(Screen):
         """The peptides shown in the table."""
         return self.table.frame
 
+    def _table(self, contrasts: tuple[str, ...]) -> Table:
+        measured = [
+            Column(f"{name} {contrast}", f"{name} {contrast}", kind, help=meaning)
+            for contrast in contrasts
+            for name, (kind, meaning) in _ABUNDANCE.items()
+        ]
+        return Table(
+            (*_PEPTIDES, *measured),
+            caption="Peptides",
+            file_name="comparison-peptides",
+            on_pick=self._picked,
+            empty="No peptides.",
+        )
+
+    def choices(self) -> dict[str, Any]:
+        """Return what the controls say about how to compare."""
+        chosen: dict[str, Any] = {"by": self.by.value, "normalise": self.normalise.value}
+        if self.letters.value is not None:
+            chosen["il_equivalent"] = self.letters.value
+        return chosen
+
     def load(self) -> None:
         """Compare; the joint map and clusters are computed as a job where they are not stored."""
         names = ", ".join(repr(self.wb.run(run_id).name) for run_id in self.run_ids)
+        chosen = "".join(f", {name}={value!r}" for name, value in self.choices().items())
         self.same_in_python(
-            f"comparison = wb.compare({names}, il_equivalent={self.equivalent.value})",
+            f"comparison = wb.compare({names}{chosen})",
             "comparison.overlap.membership.to_pandas()",
         )
-        self.body.children = [self.equivalent]
+        self.body.children = [self._controls]
         self.work(
             "Looking for the joint map.",
             lambda: stored(self.wb.context, sorted(self.run_ids), None),
@@ -96,16 +132,14 @@ class Comparison(Screen):
         self.run_job("fingerprint", arguments, lambda _job: self._gather())
 
     def _gather(self) -> None:
-        ctx, equivalent = self.wb.context, self.equivalent.value
-        self.work(
-            "Comparing.", lambda: gather(ctx, self.run_ids, il_equivalent=equivalent), self._show
-        )
+        ctx, choices = self.wb.context, self.choices()
+        self.work("Comparing.", lambda: gather(ctx, self.run_ids, **choices), self._show)
 
     def _show(self, facts: ComparisonFacts) -> None:
         self.facts = facts
         figures = [
             figure
-            for section in (shared(facts), differences(facts), lengths(facts))
+            for section in (shared(facts), abundance(facts), differences(facts), lengths(facts))
             for figure in section.figures
             if figure.name not in _ELSEWHERE
         ]
@@ -117,11 +151,25 @@ class Comparison(Screen):
             )
             for figure in figures
         ]
+        contrasts = tuple(
+            f"{facts.names[one.side]} / {facts.names[one.reference]}"
+            for one in facts.comparison.abundance.contrasts[:_MOST_CONTRASTS]
+            if one.peptides
+        )
+        measured = peptide_table(facts.comparison).to_pandas()
+        wanted = [f"{name} {contrast}" for contrast in contrasts for name in _ABUNDANCE]
+        self._peptides = facts.peptides.merge(
+            measured[["sequence", "relative", "relative kind", *wanted]], on="sequence", how="left"
+        )
+        self.table = self._table(contrasts)
         self.table.colours = {"group": group_colours(facts.peptides["group"].unique())}
+        note = facts.comparison.abundance.note
         self.body.children = [
-            self.equivalent,
+            self._controls,
             html(sentences(facts.sentences)),
-            html(Markup("<h3>What they share</h3>")),
+            *([html(Markup('<p class="ot-muted">{}</p>').format(note))] if note else []),
+            html(_settings(facts)),
+            html(Markup("<h3>What they share, and where they differ</h3>")),
             *charts,
             row(self._chosen_words, self.button("Show all", lambda: self.choose(None))),
             self.table,
@@ -139,7 +187,7 @@ class Comparison(Screen):
         """Show only the peptides in exactly these runs, named as in ``A & B``; None shows all."""
         if self.facts is None:
             return
-        peptides = self.facts.peptides
+        peptides = self._peptides
         names = list(self.facts.names.values())
         said = f"All {words.plural(len(peptides), 'peptide')}"
         keep = np.ones(len(peptides), dtype=bool)
@@ -161,5 +209,26 @@ class Comparison(Screen):
         if column != "sequence" or self.facts is None:
             return
         place = str(peptide["held"]).index("1")
-        run_id = list(self.facts.names)[place]
+        run_id = self.facts.comparison.sides[place].runs[0].id
         self.stage.show("explanation", run_id, str(peptide["sequence"]))
+
+
+def _settings(facts: ComparisonFacts) -> Markup:
+    """Return only what differs between how the runs were read and what they are said to be."""
+    found = facts.comparison.differences
+    if not found:
+        return Markup('<p class="ot-muted">No recorded setting differs between the runs.</p>')
+    head = Markup("").join(Markup("<th>{}</th>").format(one.title) for one in found)
+    lines = Markup("").join(
+        Markup('<tr><th scope="row">{}</th>{}</tr>').format(
+            facts.run_names[run.id],
+            Markup("").join(
+                Markup("<td>{}</td>").format(one.values.get(run.id) or words.MISSING)
+                for one in found
+            ),
+        )
+        for run in facts.runs[:20]
+    )
+    return Markup(
+        '<table class="ot-grid"><caption>Only what differs</caption><tr><th></th>{}</tr>{}</table>'
+    ).format(head, lines)

@@ -66,7 +66,8 @@ def test_every_synonym_leads_to_a_modification_and_is_needed(monkeypatch: pytest
             assert name in own_names, f"{name} refuses nothing"
         else:
             assert accession in known
-            assert name not in own_names, f"UniMod knows {name} itself"
+            # UniMod's full name 'dimethylation' is that of a heavy label, which nobody means by it.
+            assert own_names.get(name) != accession, f"UniMod knows {name} itself"
 
 
 def test_reading_unimod_imports_no_psims_and_only_on_use():

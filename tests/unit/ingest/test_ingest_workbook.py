@@ -19,8 +19,12 @@ def book(tmp_path, rows, **more):
     return write_workbook(tmp_path / "book.csv", {"Peptides": Sheet(rows, **more)})
 
 
-# These have sections of different columns: no engine writes them as a sheet.
-@pytest.mark.parametrize("name", sorted(MAKERS.keys() - {"mztab", "mascot_csv"}))
+# These have sections of different columns, or lines above their header that a sheet's title rows
+# are taken for: no engine writes them as a sheet. The last one has cells with commas of their own.
+_NO_SHEETS = {"mztab", "mascot_csv", "comet", "progenesis", "iedb"}
+
+
+@pytest.mark.parametrize("name", sorted(MAKERS.keys() - _NO_SHEETS))
 def test_every_format_reads_from_a_sheet_as_from_text(tmp_path, name):
     made = MAKERS[name](tmp_path)
     text = made.path.read_text(encoding="utf-8")
