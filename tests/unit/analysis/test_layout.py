@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from omicstoken_kernel.analysis import layout
 from omicstoken_kernel.analysis.embedded import unit
 from omicstoken_kernel.analysis.layout import lay_out, trustworthiness
 from omicstoken_kernel.embedding.anchor import AnchorEmbedder
@@ -82,3 +83,16 @@ def test_progress_is_told_and_may_stop_the_map(demo_peptides):
 
     with pytest.raises(Cancelled):
         lay_out(vectors, seed=0, progress=stop)
+
+
+def test_many_points_are_interpolated_and_as_trustworthy(monkeypatch):
+    draw = np.random.default_rng(3)
+    centres = draw.normal(size=(4, 20)) * 4
+    vectors = np.concatenate([centre + draw.normal(size=(100, 20)) for centre in centres])
+    vectors = (vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float32)
+    by_tree = lay_out(vectors, seed=0)
+    monkeypatch.setattr(layout, "_INTERPOLATE_FROM", 100)
+    first, second = lay_out(vectors, seed=0), lay_out(vectors, seed=0)
+    assert np.array_equal(first.xy, second.xy)
+    assert np.isfinite(first.xy).all()
+    assert first.quality["trustworthiness"] > by_tree.quality["trustworthiness"] - 0.02
