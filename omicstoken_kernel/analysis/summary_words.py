@@ -86,10 +86,10 @@ def summary_sentences(picture: RunPicture) -> tuple[Sentence, ...]:
         _class_call(picture.quality),
         *_shortcomings(picture.quality),
         *_clusters(picture),
-        *_molecules(picture.hla),
         *_abundance(picture),
         *_sources(picture),
         *_standing(picture),
+        *_molecules(picture.hla),
     )
 
 
