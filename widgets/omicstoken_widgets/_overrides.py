@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Overrides"]
 
-_AS_READ = ("as recognised", None)
+# A choice without a value would be shown blank.
+_AS_READ = ("as recognised", "")
 
 
 class Overrides(iw.VBox):
@@ -59,7 +60,7 @@ class Overrides(iw.VBox):
             If a control holds what it cannot hold.
         """
         made = ReadOptions(
-            format=self.format.value,
+            format=self.format.value or None,
             columns=_columns(self.columns.value),
             q_value=_q_value(self.q_value.value),
             unfiltered=self.unfiltered.value,
@@ -67,9 +68,9 @@ class Overrides(iw.VBox):
             run_name=self.run_name.value.strip() or None,
             sheet=self.sheet.value.strip() or None,
             keep_decoys=self.keep_decoys.value,
-            quantity_kind=self.quantity_kind.value,
-            quantity_scale=self.quantity_scale.value,
-            rt_unit=self.rt_unit.value,
+            quantity_kind=self.quantity_kind.value or None,
+            quantity_scale=self.quantity_scale.value or None,
+            rt_unit=self.rt_unit.value or None,
         )
         made.check()
         return made
@@ -86,7 +87,7 @@ class Overrides(iw.VBox):
 
 
 def _choice(label: str, options: Sequence[tuple[str, str]]) -> iw.Widget:
-    return labelled(label, iw.Dropdown(options=[_AS_READ, *options], value=None))
+    return labelled(label, iw.Dropdown(options=[_AS_READ, *options], value=""))
 
 
 def _switch(label: str) -> iw.Checkbox:

@@ -72,9 +72,9 @@ class Comparison(Screen):
         more = f" and {len(found) - 4} more" if len(found) > 4 else ""
         super().__init__(wb, f"What do {about}{more} share, and where do they differ?", stage=stage)
         sides = [("runs", "run"), ("samples", "sample"), ("conditions", "condition")]
-        letters = [("as recommended", None), ("one residue", True), ("two residues", False)]
+        letters = [("as recommended", ""), ("one residue", "one"), ("two residues", "two")]
         self.by = labelled("Compare", iw.Dropdown(options=sides, value="run"))
-        self.letters = labelled("I and L are", iw.Dropdown(options=letters, value=None))
+        self.letters = labelled("I and L are", iw.Dropdown(options=letters, value=""))
         self.normalise = iw.Checkbox(value=True, description="align medians", indent=False)
         for control in (self.by, self.letters, self.normalise):
             control.observe(lambda _change: self.guarded(self.load), "value")
@@ -107,8 +107,8 @@ class Comparison(Screen):
     def choices(self) -> dict[str, Any]:
         """Return what the controls say about how to compare."""
         chosen: dict[str, Any] = {"by": self.by.value, "normalise": self.normalise.value}
-        if self.letters.value is not None:
-            chosen["il_equivalent"] = self.letters.value
+        if self.letters.value:
+            chosen["il_equivalent"] = self.letters.value == "one"
         return chosen
 
     def load(self) -> None:

@@ -215,23 +215,22 @@ class Fingerprint(Screen):
 
 
 def _finding(picture: Picture) -> Markup:
-    from omicstoken_kernel.report.fingerprint_words import finding, notes
+    from omicstoken_kernel.report.fingerprint_words import finding
 
-    said = Markup("<p><strong>{}</strong></p>").format(
-        finding(picture.fingerprint, picture.peptides["group"])
-    )
-    return said + Markup("").join(
-        Markup("<p>{}</p>").format(note) for note in (*notes(picture.fingerprint), *picture.hla)
-    )
+    said = finding(picture.fingerprint, picture.peptides["group"])
+    return Markup("<p><strong>{}</strong></p>").format(said)
 
 
 def _method(picture: Picture) -> Markup:
-    from omicstoken_kernel.report.fingerprint_words import method_in_words
+    """Return what the motifs suggest, and folded under it how map and clusters were made."""
+    from omicstoken_kernel.report.fingerprint_words import method_in_words, notes
 
     placed = int(picture.peptides["x"].notna().sum())
-    said = method_in_words(picture.fingerprint, placed)
-    return Markup('<p class="ot-muted">{} Vectors of {}.</p>').format(
-        said, picture.fingerprint.model_key
+    made = f"{method_in_words(picture.fingerprint, placed)} · {picture.fingerprint.model_key}"
+    suggested = [Markup("<p>{}</p>").format(text) for text in picture.hla]
+    told = [Markup("<p>{}</p>").format(text) for text in (*notes(picture.fingerprint), made)]
+    return Markup("{}<details><summary>How this was made</summary>{}</details>").format(
+        Markup("").join(suggested), Markup("").join(told)
     )
 
 

@@ -55,6 +55,8 @@ class PeptideMap:
             opacity_by="density",
             lasso_color="#0072B2",
             lasso_initiator=True,
+            # The page's own ground, light or dark, shows through.
+            background_color=(0.0, 0.0, 0.0, 0.0),
         )
         self.colour_by("group")
         self._scatter.widget.observe(self._selected, "selection")
