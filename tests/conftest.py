@@ -228,8 +228,14 @@ def realdata():
 
 
 @pytest.fixture
-def real_file(realdata):
-    """A function that returns the path of a real file; without the folder only CI goes on."""
+def realdata_or_skip(realdata):
+    """The folder of real files; where it is absent the test is skipped, except in CI."""
     if not realdata.is_dir() and not os.environ.get("CI"):
         pytest.skip(f"no real files at {realdata}")
-    return lambda name: realdata / name
+    return realdata
+
+
+@pytest.fixture
+def real_file(realdata_or_skip):
+    """A function that returns the path of a real file."""
+    return lambda name: realdata_or_skip / name

@@ -31,8 +31,13 @@ from omicstoken_kernel.analysis.motif_core_model import (
     shifted,
     without,
 )
+from omicstoken_kernel.analysis.motif_likeness import (
+    information_bits,
+    most_alike,
+    residue_shares,
+)
 from omicstoken_kernel.analysis.motif_nested import NestedSets, nested_sets
-from omicstoken_kernel.analysis.motifs import BACKGROUND, CORE
+from omicstoken_kernel.analysis.motifs import CORE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -195,7 +200,8 @@ def _in_register(windows: Windows, cores: Cores) -> Cores:
 def _merged(windows: Windows, cores: Cores) -> Cores:
     """Return the mixture with motifs made one until all differ enough."""
     while cores.motifs > 1:
-        one, other, difference = _most_alike(_residue_shares(cores))
+        # Place by place: a motif whose core is moved is another one here.
+        one, other, difference = most_alike(_shares(cores))
         if difference >= float(SETTINGS["least_difference_bits"]):
             break
         _, shares = responsibilities(cores, windows)
@@ -204,32 +210,13 @@ def _merged(windows: Windows, cores: Cores) -> Cores:
     return cores
 
 
-def _residue_shares(cores: Cores) -> NDArray[np.float64]:
-    """Return the share of each residue at each place, (k, 9, 20) float64."""
-    shares = np.exp(cores.residues.reshape(cores.motifs, CORE, -1)) * BACKGROUND
-    return np.asarray(shares / shares.sum(axis=2, keepdims=True), dtype=np.float64)
-
-
-def _most_alike(shares: NDArray[np.float64]) -> tuple[int, int, float]:
-    """Return the two motifs that differ least in bits (Jensen-Shannon divergence), and how far.
-
-    Only where both have their cores at the same places: one that is moved is another motif here.
-    """
-    best = (0, 1, np.inf)
-    for one in range(len(shares)):
-        for other in range(one + 1, len(shares)):
-            middle = (shares[one] + shares[other]) / 2
-            parts = [each * np.log2(each / middle) for each in (shares[one], shares[other])]
-            difference = float(sum(part.sum() for part in parts)) / 2
-            if difference < best[2]:
-                best = (one, other, difference)
-    return best
+def _shares(cores: Cores) -> NDArray[np.float64]:
+    return residue_shares(cores.residues.reshape(cores.motifs, CORE, -1))
 
 
 def _telling(cores: Cores) -> Cores:
     """Return the mixture without what is no motif."""
-    shares = _residue_shares(cores)
-    bits = (shares * np.log2(shares / BACKGROUND)).sum(axis=(1, 2))
+    bits = information_bits(_shares(cores))
     for motif in np.flatnonzero(bits < float(SETTINGS["least_information_bits"]))[::-1]:
         cores = without(cores, int(motif))
     return cores

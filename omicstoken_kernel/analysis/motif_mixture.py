@@ -23,9 +23,13 @@ import numpy as np
 
 from omicstoken_kernel.analysis.clusters import Clustering, ordered_by_size
 from omicstoken_kernel.analysis.motif_ends import POSITIONS, SHORTEST, Ends, encode
+from omicstoken_kernel.analysis.motif_likeness import (
+    information_bits,
+    most_alike,
+    residue_shares,
+)
 from omicstoken_kernel.analysis.motif_model import Mixture, fit, responsibilities, without
 from omicstoken_kernel.analysis.motif_prior import motif_prior
-from omicstoken_kernel.analysis.motifs import BACKGROUND
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -194,7 +198,7 @@ def _path(
 def _merged(data: _Data, mixture: Mixture, shares: NDArray[np.float64]) -> Mixture:
     """Return the mixture with motifs made one until all differ enough."""
     while mixture.motifs > 1:
-        one, other, difference = _most_alike(mixture)
+        one, other, difference = most_alike(_shares(mixture))
         if difference >= float(SETTINGS["least_difference_bits"]):
             break
         joined = shares.copy()
@@ -204,33 +208,13 @@ def _merged(data: _Data, mixture: Mixture, shares: NDArray[np.float64]) -> Mixtu
     return mixture
 
 
-def _residue_shares(mixture: Mixture) -> NDArray[np.float64]:
-    """Return the share of each residue at each position, (k, 9, 20) float64."""
-    shares = np.exp(mixture.residues.reshape(mixture.motifs, POSITIONS, -1)) * BACKGROUND
-    return np.asarray(shares / shares.sum(axis=2, keepdims=True), dtype=np.float64)
-
-
-def _most_alike(mixture: Mixture) -> tuple[int, int, float]:
-    """Return the two motifs that differ least, and by how much.
-
-    The difference is the Jensen-Shannon divergence in bits, summed over the positions.
-    """
-    shares = _residue_shares(mixture)
-    best = (0, 1, np.inf)
-    for one in range(mixture.motifs):
-        for other in range(one + 1, mixture.motifs):
-            middle = (shares[one] + shares[other]) / 2
-            parts = [each * np.log2(each / middle) for each in (shares[one], shares[other])]
-            difference = float(sum(part.sum() for part in parts)) / 2
-            if difference < best[2]:
-                best = (one, other, difference)
-    return best
+def _shares(mixture: Mixture) -> NDArray[np.float64]:
+    return residue_shares(mixture.residues.reshape(mixture.motifs, POSITIONS, -1))
 
 
 def _telling(mixture: Mixture) -> Mixture:
     """Return the mixture without what is no motif: peptides that share lengths but no pocket."""
-    shares = _residue_shares(mixture)
-    bits = (shares * np.log2(shares / BACKGROUND)).sum(axis=(1, 2))
+    bits = information_bits(_shares(mixture))
     for motif in np.flatnonzero(bits < float(SETTINGS["least_information_bits"]))[::-1]:
         mixture = without(mixture, int(motif))
     return mixture

@@ -26,6 +26,7 @@ __all__ = [
     "MONO",
     "ON_BLACK",
     "Ink",
+    "both_grounds",
     "config",
     "heading",
     "layered",
@@ -113,6 +114,11 @@ def config(ink: Ink = LIGHT) -> dict[str, Any]:
             "halo": {"color": ink.surface, "stroke": ink.surface, "strokeWidth": 4},
         },
     }  # fmt: skip
+
+
+def both_grounds() -> dict[str, Any]:
+    """Return what a page needs to draw charts in its own light: ``light``, ``dark``, ``swaps``."""
+    return {"light": config(LIGHT), "dark": config(DARK), "swaps": DARK_SWAPS}
 
 
 def layered(

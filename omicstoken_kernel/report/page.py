@@ -77,6 +77,8 @@ def page_of(notebook: NotebookNode, *, title: str, parameters: Mapping[str, obje
     ReportError
         If no cell displayed a section: an empty page is never published.
     """
+    from omicstoken_kernel.charts.theme import both_grounds
+
     contents = _read(notebook)
     if not contents.sections:
         msg = "The notebook ran but displayed no section, so there is nothing to publish."
@@ -84,7 +86,7 @@ def page_of(notebook: NotebookNode, *, title: str, parameters: Mapping[str, obje
     data = {
         "figures": contents.figures,
         "tables": contents.tables,
-        "theme": _theme(),
+        "theme": both_grounds(),
         "residues": {
             letter: name for name, (letters, _) in RESIDUE_CLASSES.items() for letter in letters
         },
@@ -127,16 +129,6 @@ def script_json(value: object) -> str:
 def _packed(text: str) -> str:
     # No time stamp inside: the same data give the same bytes.
     return base64.b64encode(gzip.compress(text.encode("utf-8"), 6, mtime=0)).decode("ascii")
-
-
-def _theme() -> dict[str, Any]:
-    from omicstoken_kernel.charts import theme
-
-    return {
-        "light": theme.config(theme.LIGHT),
-        "dark": theme.config(theme.DARK),
-        "swaps": theme.DARK_SWAPS,
-    }
 
 
 @cache

@@ -1,7 +1,5 @@
 """FragPipe's real tables, each with the figures counted from the file by other means."""
 
-import os
-
 import pytest
 
 from omicstoken_kernel.ingest import read
@@ -32,14 +30,6 @@ FIGURES = {
     IONS_DDA: ("fragpipe_combined", 500, 0, 6, 1962, 1607, 77, 402, 418),
     IONS_DIA: ("fragpipe_combined", 2727, 0, 6, 10574, 7757, 0, 2197, 2402),
 }
-
-
-@pytest.fixture
-def folder(realdata):
-    """The folder of real files; without it these tests have nothing to say, except in CI."""
-    if not realdata.is_dir() and not os.environ.get("CI"):
-        pytest.skip(f"no real files at {realdata}")
-    return realdata
 
 
 @pytest.mark.parametrize("name", FIGURES)

@@ -3,7 +3,6 @@
 ``INDEX.md`` beside the files counts rows, and distinct peptides by an independent rough stripper.
 """
 
-import os
 import re
 from dataclasses import dataclass
 
@@ -13,14 +12,6 @@ from omicstoken_kernel.errors import OmicsTokenError, ParseError
 from omicstoken_kernel.ingest import FEATURES, ReadOptions, read
 
 pytestmark = pytest.mark.real
-
-
-@pytest.fixture
-def folder(realdata):
-    """The folder of real files; without it these tests have nothing to say, except in CI."""
-    if not realdata.is_dir() and not os.environ.get("CI"):
-        pytest.skip(f"no real files at {realdata}")
-    return realdata
 
 
 @dataclass(frozen=True)

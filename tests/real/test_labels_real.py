@@ -1,6 +1,5 @@
 """Real tables of quantms and others with labels, read where they lie."""
 
-import os
 from dataclasses import dataclass, field
 
 import pandas as pd
@@ -17,14 +16,6 @@ FEATURES = "quantms_qpx/bigbio__quantms.io__feature.parquet"
 SPECTROMINE = "spectromine/Vitek-Lab__MSstatsConvert__spectromine_input.csv"
 
 PROGENESIS = "progenesis/Vitek-Lab__MSstatsConvert__progenesis_input.csv"
-
-
-@pytest.fixture
-def folder(realdata):
-    """The folder of real files; without it these tests have nothing to say, except in CI."""
-    if not realdata.is_dir() and not os.environ.get("CI"):
-        pytest.skip(f"no real files at {realdata}")
-    return realdata
 
 
 @dataclass(frozen=True)

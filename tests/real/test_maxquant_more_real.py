@@ -1,7 +1,6 @@
 """Real msms.txt, modificationSpecificPeptides.txt and DIA-NN matrix, checked by other means."""
 
 import csv
-import os
 
 import pytest
 
@@ -24,14 +23,6 @@ FIGURES = {
     MODIFIED: ("maxquant_modified", 4586, 9, 0, 2, 5434, 5131, 4372, 4577),
     MATRIX: ("diann_matrix", 3657, 0, 0, 16, 33386, 33386, 2682, 2834),
 }
-
-
-@pytest.fixture
-def folder(realdata):
-    """The folder of real files; without it these tests have nothing to say, except in CI."""
-    if not realdata.is_dir() and not os.environ.get("CI"):
-        pytest.skip(f"no real files at {realdata}")
-    return realdata
 
 
 def rows_of(path):

@@ -1,7 +1,6 @@
 """Real tables of MSAID, i2MassChroQ, psm_utils, PLGS and AlphaPept, read where they lie."""
 
 import csv
-import os
 from collections import Counter
 
 import pytest
@@ -29,14 +28,6 @@ FILES = {
     PLGS: ("plgs", 100, 1, 100, 100, 100, 100, 0, {}),
     PSM_UTILS: ("psm_utils", 13949, 1, 8140, 6999, 7360, 8140, 3012, {"decoy": 2797}),
 }
-
-
-@pytest.fixture
-def folder(realdata):
-    """The folder of real files; without it these tests have nothing to say, except in CI."""
-    if not realdata.is_dir() and not os.environ.get("CI"):
-        pytest.skip(f"no real files at {realdata}")
-    return realdata
 
 
 def _rows(path, delimiter="\t"):

@@ -4,7 +4,6 @@
 count (taken without any filter), ``why`` says so.
 """
 
-import os
 from dataclasses import dataclass, field
 
 import pytest
@@ -13,14 +12,6 @@ from pyteomics import mzid, pepxml
 from omicstoken_kernel.ingest import ReadOptions, read
 
 pytestmark = pytest.mark.real
-
-
-@pytest.fixture
-def folder(realdata):
-    """The folder of real files; without it these tests have nothing to say, except in CI."""
-    if not realdata.is_dir() and not os.environ.get("CI"):
-        pytest.skip(f"no real files at {realdata}")
-    return realdata
 
 
 @dataclass(frozen=True)

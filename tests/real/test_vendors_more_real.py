@@ -1,7 +1,6 @@
 """Real exports of Mascot, Skyline and others, read where they lie."""
 
 import csv
-import os
 from dataclasses import dataclass, field
 
 import pytest
@@ -14,14 +13,6 @@ pytestmark = pytest.mark.real
 MASCOT = "mascot_csv/QuantSysBio__inSPIRE__mascot_search.csv"
 
 SKYLINE = "skyline/Vitek-Lab__MSstatsConvert__skyline_input.csv"
-
-
-@pytest.fixture
-def folder(realdata):
-    """The folder of real files; without it these tests have nothing to say, except in CI."""
-    if not realdata.is_dir() and not os.environ.get("CI"):
-        pytest.skip(f"no real files at {realdata}")
-    return realdata
 
 
 @dataclass(frozen=True)

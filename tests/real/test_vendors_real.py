@@ -1,7 +1,5 @@
 """Real tables of PEAKS, Spectronaut and Proteome Discoverer, read where they lie."""
 
-import os
-
 import pytest
 
 from omicstoken_kernel.ingest import read
@@ -22,14 +20,6 @@ GROUPS = (
     "proteome_discoverer/Proteobench__ProteoBench__ProteomeDIscoverer_PeptideGroups_trimmed.txt"
 )
 PSMS_14 = "proteome_discoverer/Vitek-Lab__MSstatsConvert__pd_input.csv"
-
-
-@pytest.fixture
-def folder(realdata):
-    """The folder of real files; without it these tests have nothing to say, except in CI."""
-    if not realdata.is_dir() and not os.environ.get("CI"):
-        pytest.skip(f"no real files at {realdata}")
-    return realdata
 
 
 # format, rows, runs, features, peptides (as INDEX.md counts them), peptidoforms, quantified, merged

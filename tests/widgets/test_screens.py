@@ -118,7 +118,7 @@ def test_a_fingerprint_shows_every_peptide_and_its_selection_is_a_frame(stocked)
     assert len(screen.selection) == 60
 
 
-@pytest.mark.parametrize("by", ["Length", "Fit to its cluster", "Quantity"])
+@pytest.mark.parametrize("by", ["Length", "Fit to its cluster", "Quantity, log10"])
 def test_the_map_can_be_coloured_by_numbers(stocked, by):
     screen = Fingerprint(stocked, "first")
     screen.colour.value = by
@@ -260,3 +260,13 @@ def test_what_is_overruled_is_read_that_way_and_what_cannot_be_is_said(wb, ligan
     incoming.overrides.q_value.value = "much"
     press(incoming, "Read again")
     assert "expected a number from 0 to 1" in words(incoming)
+
+
+def test_a_length_that_is_none_is_said(stocked):
+    screen = Search(stocked)
+    screen.query.value, screen.lengths.value = "SIINFEKL", "8-x"
+    press(screen, "Search")
+    assert "number or a range" in words(screen)
+    screen.lengths.value = "8 - 9"
+    press(screen, "Search")
+    assert all(8 <= len(hit.sequence) <= 9 for hit in screen.result.hits)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import anywidget
 import traitlets
 
+from omicstoken_kernel.logs import get_logger
 from omicstoken_widgets._background import in_background
 from omicstoken_widgets._wire import MOST_BYTES, Wired, script, style
 
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     import altair as alt
 
 __all__ = ["Chart"]
+
+_log = get_logger(__name__)
 
 _hosts: list[anywidget.AnyWidget] = []
 
@@ -47,9 +50,11 @@ class Chart(Wired):
         file_name: str = "figure",
         on_click: Callable[[dict[str, Any]], None] | None = None,
     ) -> None:
+        from omicstoken_kernel.charts.theme import both_grounds
+
         _bring_vega()
         self._on_click = on_click
-        super().__init__(spec=_spec(chart), theme=_theme(), file_name=file_name)
+        super().__init__(spec=_spec(chart), theme=both_grounds(), file_name=file_name)
 
     def show(self, chart: alt.TopLevelMixin) -> None:
         """Show another chart in this one's place."""
@@ -86,17 +91,6 @@ def _spec(chart: alt.TopLevelMixin) -> dict[str, Any]:
 
 
 @cache
-def _theme() -> dict[str, Any]:
-    from omicstoken_kernel.charts import theme
-
-    return {
-        "light": theme.config(theme.LIGHT),
-        "dark": theme.config(theme.DARK),
-        "swaps": theme.DARK_SWAPS,
-    }
-
-
-@cache
 def _bring_vega() -> None:
     """Bring Vega to the page, once for all charts: a megabyte, and a second to put together."""
 
@@ -112,6 +106,6 @@ def _bring_vega() -> None:
     def failed(error: Exception) -> None:
         # Charts say that it did not arrive; tables and words are there without it.
         _bring_vega.cache_clear()
-        raise error
+        _log.error("vega_not_brought", exc_info=error)
 
     in_background(bundle, bring, failed)

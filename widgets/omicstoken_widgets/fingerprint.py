@@ -35,7 +35,8 @@ _COLOURS = {
     "Cluster": "group",
     "Run": "runs",
     "Length": "length",
-    "Quantity": "log10_quantity",
+    "Quantity, log10": "log10_quantity",
+    "Quantity": "quantity",
     "Fit to its cluster": "responsibility",
     "Hydropathy (GRAVY)": "gravy",
     "Charge at pH 7": "charge_ph7",
@@ -124,12 +125,11 @@ class Fingerprint(Screen):
         if "quantity" in peptides and picture.runs[0].quantity_scale == "linear":
             positive = peptides["quantity"].where(peptides["quantity"] > 0)
             peptides["log10_quantity"] = np.log10(positive)
-        elif "quantity" in peptides:
-            peptides["log10_quantity"] = peptides["quantity"]
+        # Linear quantities span decades: they are shown by their logarithm alone.
+        useless = {"quantity"} if "log10_quantity" in peptides else set()
+        useless |= {"runs"} if len(picture.runs) == 1 else set()
         self.colour.options = [
-            label
-            for label, name in _COLOURS.items()
-            if name in peptides and not (name == "runs" and len(picture.runs) == 1)
+            label for label, name in _COLOURS.items() if name in peptides and name not in useless
         ]
         self.table = Table(
             _columns(peptides),

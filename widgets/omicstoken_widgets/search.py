@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, Any
 
@@ -9,6 +10,7 @@ import ipywidgets as iw
 import pandas as pd
 from markupsafe import Markup
 
+from omicstoken_kernel.errors import InputError
 from omicstoken_kernel.report import words
 from omicstoken_widgets._base import Screen, html, labelled, row
 from omicstoken_widgets.table import Column, Table
@@ -72,7 +74,7 @@ class Search(Screen):
         ]  # fmt: skip
         self.same_in_python('wb.search("VYVSRPSHF", k=25, lengths=(8, 11)).frame')
         if query:
-            self.search()
+            self.guarded(self.search)
 
     def search(self) -> None:
         """Search for what the controls say."""
@@ -80,10 +82,9 @@ class Search(Screen):
         if not query:
             self.say("Type a sequence, for example VYVSRPSHF, or an id of a feature.")
             return
-        low, sign, high = self.lengths.value.replace(" ", "").partition("-")
         restrictions: dict[str, Any] = {}
-        if low:
-            restrictions["lengths"] = (int(low), int(high if sign else low))
+        if self.lengths.value.strip():
+            restrictions["lengths"] = _lengths(self.lengths.value)
         if self.run.value:
             restrictions["runs"] = [self.run.value]
         k = int(self.k.value)
@@ -155,6 +156,14 @@ def marked(sequence: str, query: str) -> str:
     return "".join(
         letter if place in kept else letter.lower() for place, letter in enumerate(sequence)
     )
+
+
+def _lengths(text: str) -> tuple[int, int]:
+    found = re.fullmatch(r"\s*(\d+)\s*(?:[-–]\s*(\d+)\s*)?", text)
+    if found is None:
+        msg = f"A length is a number or a range; found '{text}'."
+        raise InputError(msg, "For example: 9, or 8-11.")
+    return int(found[1]), int(found[2] or found[1])
 
 
 def _runs(runs: Iterable[HitRun]) -> str:
