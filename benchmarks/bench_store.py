@@ -1,8 +1,9 @@
 """How long 100 000 features take to store, against bare ``executemany`` of the same rows.
 
-The bare side inserts the finished rows of both tables, peptides and features, into the same tables
-with the same indexes and settings, one ``executemany`` each. Our side is ``Features.replace`` of
-the parsed upload: look-up of known peptides, descriptors, both tables, runs, counts, report.
+The bare side inserts finished peptides into the same table and finished features into a plain one,
+a row each, found by run and peptide: one ``executemany`` for either, with the same settings. Our
+side is ``Features.replace`` of the parsed upload: look-up of known peptides, descriptors, peptides,
+packed features, runs, counts, report.
 
     python benchmarks/bench_store.py [--features 100000] [--repeats 5]
 """
@@ -22,6 +23,7 @@ from omicstoken_kernel.context import Context, open_context
 from omicstoken_kernel.logs import set_up_logging
 from omicstoken_kernel.settings import load_settings
 from omicstoken_kernel.store.features import Features
+from omicstoken_kernel.store.runs import Runs
 from omicstoken_kernel.store.uploads import Uploads
 
 _PRAGMAS = ("foreign_keys = ON", "synchronous = NORMAL", "cache_size = -65536")
@@ -36,6 +38,16 @@ def ours(home: Path, count: int) -> tuple[float, Context]:
     return time.perf_counter() - start, ctx
 
 
+def feature_rows(ctx: Context) -> list[tuple[object, ...]]:
+    return [
+        (run.id, ordinal, *row.values())
+        for run in Runs(ctx).list()
+        for ordinal, row in enumerate(
+            Features(ctx).of_run(run.id).drop_columns(["feature_id", "sequence"]).to_pylist(), 1
+        )
+    ]
+
+
 def bare(home: Path, source: Context) -> float:
     """Insert the rows of ``source`` into an empty store, by the driver alone."""
     ctx = open_context(load_settings(home=home, user="bench"))
@@ -43,22 +55,21 @@ def bare(home: Path, source: Context) -> float:
     for pragma in _PRAGMAS:
         database.execute(f"PRAGMA {pragma}")
     origin = sqlite3.connect(str(source.engine.url.database))
-    rows = {
-        table: origin.execute(f"SELECT * FROM {table}").fetchall()
-        for table in ("upload", "sample", "run", "peptide", "feature")
-    }
+    peptides = origin.execute("SELECT * FROM peptide").fetchall()
     origin.close()
-
-    def insert(table: str) -> None:
-        marks = ", ".join("?" * len(rows[table][0]))
-        database.executemany(f"INSERT INTO {table} VALUES ({marks})", rows[table])
-
-    for table in ("upload", "sample", "run"):
-        insert(table)
+    features = feature_rows(source)
+    database.execute(
+        "CREATE TABLE feature (run_id TEXT, ordinal INT, proforma TEXT, charge INT, mz REAL, "
+        "rt_s REAL, quantity REAL, score REAL, pep REAL, q_value REAL, psm_count INT, "
+        "matched INT, contaminant INT, proteins TEXT, line INT, peptide_id INT, "
+        "PRIMARY KEY (run_id, ordinal)) WITHOUT ROWID"
+    )
+    database.execute("CREATE INDEX feature_peptide ON feature (run_id, peptide_id)")
     start = time.perf_counter()
     database.execute("BEGIN IMMEDIATE")
-    insert("peptide")
-    insert("feature")
+    for table, rows in (("peptide", peptides), ("feature", features)):
+        marks = ", ".join("?" * len(rows[0]))
+        database.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)
     database.execute("COMMIT")
     seconds = time.perf_counter() - start
     database.close()

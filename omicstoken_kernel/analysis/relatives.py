@@ -55,7 +55,7 @@ def other_runs(ctx: Context, peptide_id: int, run_id: str) -> dict[str, str]:
 def _runs_of(ctx: Context, peptide_ids: list[int]) -> dict[int, dict[str, str]]:
     from omicstoken_kernel.store.features import Features
 
-    places = Features(ctx).occurrences(peptide_ids).select(["peptide_id", "run_id", "run_name"])
+    places = Features(ctx).places(peptide_ids)
     runs: dict[int, dict[str, str]] = {}
     for place in places.to_pylist():
         runs.setdefault(place["peptide_id"], {})[place["run_id"]] = place["run_name"]

@@ -11,17 +11,19 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pyarrow.compute as pc
 import sqlalchemy as sa
 
 from omicstoken_kernel.errors import ParseError
 from omicstoken_kernel.ingest.features import ALPHABET, FEATURES, MAX_RESIDUES
-from omicstoken_kernel.store._bulk import insert_new, insert_rows
+from omicstoken_kernel.store._blocks import write_run
+from omicstoken_kernel.store._bulk import insert_new
 from omicstoken_kernel.store._members import Members, write_members
 from omicstoken_kernel.store._remove import remove_runs
 from omicstoken_kernel.store._samples import make_sample
 from omicstoken_kernel.store._values import now, python_values, storable, strings
 from omicstoken_kernel.store.ids import make_id, peptides_digest
-from omicstoken_kernel.store.tables import FEATURE, PEPTIDE, RUN
+from omicstoken_kernel.store.tables import FEATURE_BLOCK, PEPTIDE, RUN
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -46,16 +48,14 @@ _SLICE = 50_000
 
 _NONE = np.zeros(0, dtype=np.int64)
 
-_VALUE_COLUMNS = tuple(name for name in FEATURES.names if name not in ("run", "sequence"))
-
 
 @dataclass(frozen=True)
 class Prepared:
     """A parsed upload, ready to be written.
 
     Features are ordered by run, otherwise as in the file. ``bounds`` (n_runs + 1,) int64 tells
-    where each run's begin, ``code`` (n,) int32 each feature's place in ``sequences``; ``values``
-    holds the other columns.
+    where each run's begin, ``code`` (n,) int32 each feature's place in ``sequences``, which ascend;
+    ``values`` holds the columns but ``run``.
     """
 
     drafts: tuple[RunDraft, ...]
@@ -85,12 +85,15 @@ def prepare(parsed: ParsedUpload) -> Prepared:
     if np.any(order != np.arange(len(order))):
         table = table.take(order)
     encoded = table["sequence"].combine_chunks().dictionary_encode()
+    ascending = pc.sort_indices(encoded.dictionary).to_numpy()
+    place = np.empty(len(ascending), dtype=np.int32)
+    place[ascending] = np.arange(len(ascending))
     return Prepared(
         drafts=parsed.runs,
         bounds=np.searchsorted(table["run"].to_numpy(), np.arange(len(parsed.runs) + 1)),
-        code=encoded.indices.to_numpy(),
-        sequences=encoded.dictionary.to_pylist(),
-        values=table.select(_VALUE_COLUMNS),
+        code=place[encoded.indices.to_numpy()],
+        sequences=encoded.dictionary.take(ascending).to_pylist(),
+        values=table.drop_columns("run"),
     )
 
 
@@ -110,8 +113,6 @@ def _check(parsed: ParsedUpload) -> None:
 
 
 def _check_texts(table: pa.Table) -> None:
-    import pyarrow.compute as pc
-
     sequences = table["sequence"]
     fine = pc.and_(
         pc.match_substring_regex(sequences, f"^[{ALPHABET}]+$"),
@@ -177,7 +178,7 @@ def write_runs(
         if not rename:
             del values["name"]
         connection.execute(sa.update(RUN).where(RUN.c.id == run_id).values(values))
-        connection.execute(sa.delete(FEATURE).where(FEATURE.c.run_id == run_id))
+        connection.execute(sa.delete(FEATURE_BLOCK).where(FEATURE_BLOCK.c.run_id == run_id))
     return list(drafted)
 
 
@@ -222,16 +223,6 @@ def write_features(
         codes = prepared.members(position)
         codes = codes[np.argsort(ids[codes])]
         write_members(connection, Members(run_id, ids[codes], lengths[codes]))
-    counts = np.diff(prepared.bounds)
-    runs = np.repeat(np.arange(len(run_ids)), counts)
-    ordinals = np.arange(len(runs)) - prepared.bounds[runs] + 1
-    for start in range(0, len(runs), _SLICE):
-        part = slice(start, start + _SLICE)
-        values = prepared.values.slice(start, _SLICE)
-        columns: dict[str, Sequence[Any]] = {
-            "run_id": [run_ids[position] for position in runs[part].tolist()],
-            "ordinal": ordinals[part].tolist(),
-            "peptide_id": ids[prepared.code[part]].tolist(),
-            **{name: python_values(values[name]) for name in _VALUE_COLUMNS},
-        }
-        insert_rows(connection, FEATURE, tuple(columns), zip(*columns.values(), strict=True))
+        begin, end = prepared.bounds[position : position + 2].tolist()
+        values = prepared.values.slice(begin, end - begin)
+        write_run(connection, run_id, ids[prepared.code[begin:end]], values)

@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
+from omicstoken_kernel.store._blocks import blocks_of
 from omicstoken_kernel.store._members import members_of
 from omicstoken_kernel.store.annotation_tables import MAPPING, PREDICTION, PROTEOME
 from omicstoken_kernel.store.engine import reading
 from omicstoken_kernel.store.tables import (
     EMBEDDING,
-    FEATURE,
     FINGERPRINT,
     MODEL,
     PEPTIDE,
@@ -70,22 +70,28 @@ def _rows(
 
 
 def _features(connection: Connection) -> dict[str, list[tuple[Any, ...]]]:
-    columns = [column for column in FEATURE.c if column.name not in ("run_id", "peptide_id")]
-    query = (
-        sa.select(FEATURE.c.run_id, PEPTIDE.c.sequence, *columns)
-        .join(PEPTIDE, PEPTIDE.c.id == FEATURE.c.peptide_id)
-        .order_by(FEATURE.c.run_id, FEATURE.c.ordinal)
-    )
+    """Return each feature's ordinal, the sequence of the peptide it points to, and its values."""
+    sequences = _sequences(connection)
     found: dict[str, list[tuple[Any, ...]]] = {}
-    for run_id, *values in connection.execute(query):
-        found.setdefault(run_id, []).append(tuple(values))
+    for run_id in connection.scalars(sa.select(RUN.c.id).order_by(RUN.c.id)).all():
+        found[run_id] = [
+            (block.first + place, sequences[key], *row.values())
+            for block in blocks_of(connection, run_id)
+            for place, (key, row) in enumerate(
+                zip(block.peptide_ids.tolist(), block.values.to_pylist(), strict=True)
+            )
+        ]
     return found
+
+
+def _sequences(connection: Connection) -> dict[int, str]:
+    peptides = connection.execute(sa.select(PEPTIDE.c.id, PEPTIDE.c.sequence))
+    return {key: sequence for key, sequence in peptides.all()}
 
 
 def _members(connection: Connection) -> dict[str, dict[str, int]]:
     """Return the packed peptides of each run as ``{sequence: length}``."""
-    peptides = connection.execute(sa.select(PEPTIDE.c.id, PEPTIDE.c.sequence))
-    sequences = {key: sequence for key, sequence in peptides.all()}
+    sequences = _sequences(connection)
     run_ids = connection.scalars(sa.select(RUN.c.id)).all()
     return {
         members.run_id: {

@@ -6,54 +6,38 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import sqlalchemy as sa
 
 from omicstoken_kernel.store import _replace as steps
-from omicstoken_kernel.store._arrow import record_batch, table_of
+from omicstoken_kernel.store._blocks import FEATURE_VALUES, blocks_of, find_in_blocks
 from omicstoken_kernel.store._members import common, members_of
 from omicstoken_kernel.store._owned import owned_row, owned_runs, writing_for
 from omicstoken_kernel.store._samples import annotate_run
-from omicstoken_kernel.store._values import dumps, now, pairs
+from omicstoken_kernel.store._values import dumps, now, strings
 from omicstoken_kernel.store.engine import reading
 from omicstoken_kernel.store.ids import feature_id, make_id
 from omicstoken_kernel.store.runs import runs_where
-from omicstoken_kernel.store.tables import FEATURE, PEPTIDE, RUN, UPLOAD
+from omicstoken_kernel.store.tables import RUN, UPLOAD
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from numpy.typing import NDArray
     from sqlalchemy import Connection
 
     from omicstoken_kernel.context import Context
     from omicstoken_kernel.ingest.features import ParsedUpload
-    from omicstoken_kernel.store._values import AnyRow
+    from omicstoken_kernel.store._blocks import Block
     from omicstoken_kernel.store.runs import Run
 
-__all__ = ["OCCURRENCES", "RUN_FEATURES", "Features"]
-
-_VALUES = [
-    pa.field("proforma", pa.string(), nullable=False),
-    pa.field("precursor_charge", pa.int16()),
-    pa.field("mz", pa.float64()),
-    pa.field("rt_s", pa.float64()),
-    pa.field("quantity", pa.float64()),
-    pa.field("score", pa.float64()),
-    pa.field("pep", pa.float64()),
-    pa.field("q_value", pa.float64()),
-    pa.field("psm_count", pa.int32()),
-    pa.field("matched", pa.bool_(), nullable=False),
-    pa.field("contaminant", pa.bool_(), nullable=False),
-    pa.field("proteins", pa.string(), nullable=False),
-    pa.field("line", pa.int64()),
-]
+__all__ = ["OCCURRENCES", "PLACES", "RUN_FEATURES", "Features"]
 
 #: Columns of a run's features; units and meanings as in ``ingest.features.FEATURES``.
 RUN_FEATURES = pa.schema(
     [
         pa.field("feature_id", pa.string(), nullable=False),
-        pa.field("sequence", pa.string(), nullable=False),
-        *_VALUES,
+        *FEATURE_VALUES,
         pa.field("peptide_id", pa.int64(), nullable=False),
     ]
 )
@@ -66,9 +50,13 @@ OCCURRENCES = pa.schema(
         pa.field("run_name", pa.string(), nullable=False),
         pa.field("ordinal", pa.int32(), nullable=False),
         pa.field("feature_id", pa.string(), nullable=False),
-        *_VALUES,
+        FEATURE_VALUES.field("proforma"),
+        FEATURE_VALUES.field("quantity"),
     ]
 )
+
+#: Columns of which runs peptides are in.
+PLACES = OCCURRENCES.empty_table().select(["peptide_id", "run_id", "run_name"]).schema
 
 
 class Features:
@@ -148,7 +136,10 @@ class Features:
         NotFound
             If the run does not exist or belongs to someone else.
         """
-        return pa.Table.from_batches(list(self.batches(run_id, 50_000)), schema=RUN_FEATURES)
+        with reading(self._engine) as connection:
+            owned_row(connection, self._owner, RUN, run_id)
+            blocks = [_as_features(block) for block in blocks_of(connection, run_id)]
+        return pa.concat_tables([RUN_FEATURES.empty_table(), *blocks]).combine_chunks()
 
     def batches(self, run_id: str, size: int) -> Iterator[pa.RecordBatch]:
         """Yield the features of a run, ``size`` at a time, as :meth:`of_run` orders them.
@@ -158,24 +149,16 @@ class Features:
         NotFound
             If the run does not exist or belongs to someone else.
         """
-        query = (
-            sa.select(
-                PEPTIDE.c.sequence,
-                *(FEATURE.c[field.name] for field in _VALUES),
-                FEATURE.c.peptide_id,
-            )
-            .join(PEPTIDE, PEPTIDE.c.id == FEATURE.c.peptide_id)
-            .where(FEATURE.c.run_id == run_id)
-            .order_by(FEATURE.c.ordinal)
-        )
+        waiting = RUN_FEATURES.empty_table()
         with reading(self._engine) as connection:
             owned_row(connection, self._owner, RUN, run_id)
-            streaming = connection.execution_options(yield_per=size)
-            with streaming.execute(query) as result:
-                done = 0
-                for rows in result.partitions():
-                    yield _feature_batch(run_id, done, rows)
-                    done += len(rows)
+            for block in blocks_of(connection, run_id):
+                waiting = pa.concat_tables([waiting, _as_features(block)])
+                while len(waiting) >= size:
+                    yield _batch(waiting.slice(0, size))
+                    waiting = waiting.slice(size)
+        if len(waiting):
+            yield _batch(waiting)
 
     def occurrences(
         self,
@@ -183,7 +166,7 @@ class Features:
         *,
         run_ids: Iterable[str] | None = None,
     ) -> pa.Table:
-        """Return where peptides occur in the owner's runs, with schema :data:`OCCURRENCES`.
+        """Return the features of peptides in the owner's runs, with schema :data:`OCCURRENCES`.
 
         Ordered by peptide, then run, then place in the run.
 
@@ -194,51 +177,80 @@ class Features:
         """
         wanted = np.unique(np.asarray(peptide_ids, dtype=np.int64))
         with reading(self._engine) as connection:
-            run_list = owned_runs(connection, self._owner, run_ids)
-            runs, peptides = _places(connection, run_list, wanted)
-            listed = pairs(connection, runs, peptides)
-            query = (
-                sa.select(
-                    FEATURE.c.peptide_id,
-                    RUN.c.id,
-                    RUN.c.name,
-                    FEATURE.c.ordinal,
-                    *(FEATURE.c[field.name] for field in _VALUES),
+            names = _names(connection, owned_runs(connection, self._owner, run_ids))
+            holding = [run_id for run_id, _ in _pairs(connection, names, wanted)]
+            blocks = find_in_blocks(connection, holding, wanted, ("proforma", "quantity"))
+            found = [_as_occurrences(block, names[block.run_id]) for block in blocks]
+        table = pa.concat_tables([OCCURRENCES.empty_table(), *found])
+        order = [("peptide_id", "ascending"), ("run_id", "ascending"), ("ordinal", "ascending")]
+        return table.sort_by(order).combine_chunks()
+
+    def places(self, peptide_ids: Iterable[int] | NDArray[np.int64]) -> pa.Table:
+        """Return which of the owner's runs peptides are in, with schema :data:`PLACES`.
+
+        A row for each peptide and run, ordered by peptide, then run.
+        """
+        wanted = np.unique(np.asarray(peptide_ids, dtype=np.int64))
+        with reading(self._engine) as connection:
+            names = _names(connection, owned_runs(connection, self._owner, None))
+            found = [
+                pa.table(
+                    [
+                        pa.array(ids),
+                        pa.array([run_id] * len(ids), pa.string()),
+                        pa.array([names[run_id]] * len(ids), pa.string()),
+                    ],
+                    schema=PLACES,
                 )
-                .select_from(listed)
-                .join(RUN, RUN.c.id == listed.c.text)
-                .join(
-                    FEATURE,
-                    sa.and_(
-                        FEATURE.c.run_id == listed.c.text, FEATURE.c.peptide_id == listed.c.number
-                    ),
-                )
-                .order_by(FEATURE.c.peptide_id, RUN.c.id, FEATURE.c.ordinal)
-            )
-            found = table_of(connection.execute(query), OCCURRENCES.remove(_FEATURE_ID))
-        places = zip(found["run_id"].to_pylist(), found["ordinal"].to_pylist(), strict=True)
-        ids = pa.array([feature_id(*place) for place in places], pa.string())
-        return found.add_column(_FEATURE_ID, OCCURRENCES.field(_FEATURE_ID), ids)
+                for run_id, ids in _pairs(connection, names, wanted)
+            ]
+        table = pa.concat_tables([PLACES.empty_table(), *found])
+        order = [("peptide_id", "ascending"), ("run_id", "ascending")]
+        return table.sort_by(order).combine_chunks()
 
 
-_FEATURE_ID = OCCURRENCES.get_field_index("feature_id")
+def _as_features(block: Block) -> pa.Table:
+    ordinals = pa.array(np.arange(block.first, block.first + len(block.peptide_ids)))
+    columns = [_feature_ids(block.run_id, ordinals), *block.values.columns]
+    return pa.table([*columns, pa.array(block.peptide_ids)], schema=RUN_FEATURES)
 
 
-def _feature_batch(run_id: str, done: int, rows: Sequence[AnyRow]) -> pa.RecordBatch:
-    """Return rows as a batch, after ``done`` features of the run went before."""
-    batch = record_batch(rows, RUN_FEATURES.remove(0))
-    ids = [feature_id(run_id, done + place) for place in range(1, len(rows) + 1)]
-    return pa.record_batch([pa.array(ids, pa.string()), *batch.columns], schema=RUN_FEATURES)
+def _as_occurrences(block: Block, name: str) -> pa.Table:
+    count = len(block.peptide_ids)
+    ordinals = block.values["ordinal"]
+    columns = [
+        pa.array(block.peptide_ids),
+        pa.array([block.run_id] * count, pa.string()),
+        pa.array([name] * count, pa.string()),
+        ordinals,
+        _feature_ids(block.run_id, ordinals),
+        block.values["proforma"],
+        block.values["quantity"],
+    ]
+    return pa.table(columns, schema=OCCURRENCES)
 
 
-def _places(
-    connection: Connection, run_ids: tuple[str, ...], wanted: NDArray[np.int64]
-) -> tuple[list[str], list[int]]:
-    """Return every pair of a run and a wanted peptide that occurs in it."""
-    runs: list[str] = []
-    peptides: list[int] = []
+def _feature_ids(run_id: str, ordinals: pa.Array | pa.ChunkedArray) -> pa.Array:
+    """Return what :func:`~omicstoken_kernel.store.ids.feature_id` gives for each ordinal."""
+    return pc.binary_join_element_wise(feature_id(run_id, 0)[:-1], ordinals.cast(pa.string()), "")
+
+
+def _batch(table: pa.Table) -> pa.RecordBatch:
+    return table.combine_chunks().to_batches()[0]
+
+
+def _names(connection: Connection, run_ids: Collection[str]) -> dict[str, str]:
+    """Return the names of runs by their ids."""
+    listed = strings(connection, run_ids)
+    query = sa.select(RUN.c.id, RUN.c.name).where(RUN.c.id.in_(sa.select(listed.c.value)))
+    return {run_id: name for run_id, name in connection.execute(query).all()}
+
+
+def _pairs(
+    connection: Connection, run_ids: Collection[str], wanted: NDArray[np.int64]
+) -> Iterator[tuple[str, NDArray[np.int64]]]:
+    """Yield the runs that any wanted peptide is in, each with those of them that are."""
     for members in members_of(connection, run_ids):
         found = common(members.ids, wanted)
-        runs += [members.run_id] * len(found)
-        peptides += found.tolist()
-    return runs, peptides
+        if len(found):
+            yield members.run_id, found

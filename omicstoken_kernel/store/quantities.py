@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-import sqlalchemy as sa
 
+from omicstoken_kernel.store._blocks import blocks_of
 from omicstoken_kernel.store._owned import owned_row
 from omicstoken_kernel.store.engine import reading
-from omicstoken_kernel.store.tables import FEATURE, RUN
+from omicstoken_kernel.store.tables import RUN
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -29,13 +29,17 @@ def quantities_of(ctx: Context, run_id: str) -> tuple[NDArray[np.int64], NDArray
     NotFound
         If the run does not exist or belongs to someone else.
     """
-    query = (
-        sa.select(FEATURE.c.peptide_id, FEATURE.c.quantity)
-        .where(FEATURE.c.run_id == run_id, FEATURE.c.quantity.is_not(None))
-        .order_by(FEATURE.c.ordinal)
-    )
+    ids, quantities = [_NO_IDS], [_NO_QUANTITIES]
     with reading(ctx.engine) as connection:
         owned_row(connection, ctx.owner, RUN, run_id)
-        rows = connection.execute(query).all()
-    ids = np.fromiter((row[0] for row in rows), dtype=np.int64, count=len(rows))
-    return ids, np.fromiter((row[1] for row in rows), dtype=np.float64, count=len(rows))
+        for block in blocks_of(connection, run_id, ("quantity",)):
+            # Null becomes NaN, which no stored quantity is.
+            found = block.values["quantity"].to_numpy()
+            given = ~np.isnan(found)
+            ids.append(block.peptide_ids[given])
+            quantities.append(found[given])
+    return np.concatenate(ids), np.concatenate(quantities)
+
+
+_NO_IDS = np.zeros(0, dtype=np.int64)
+_NO_QUANTITIES = np.zeros(0, dtype=np.float64)

@@ -30,8 +30,8 @@ from sqlalchemy import (
 from sqlmodel import Field, SQLModel
 
 __all__ = [
-    "EMBEDDING", "FEATURE", "FINGERPRINT", "JOB", "MODEL", "PEPTIDE", "REPORT", "RUN",
-    "RUN_PEPTIDES", "SAMPLE", "UPLOAD", "EmbeddingRow", "FeatureRow", "FingerprintRow",
+    "EMBEDDING", "FEATURE_BLOCK", "FINGERPRINT", "JOB", "MODEL", "PEPTIDE", "REPORT", "RUN",
+    "RUN_PEPTIDES", "SAMPLE", "UPLOAD", "EmbeddingRow", "FeatureBlockRow", "FingerprintRow",
     "JobRow", "ModelRow", "PeptideRow", "ReportRow", "RunPeptidesRow", "RunRow", "SampleRow",
     "UploadRow", "metadata",
 ]  # fmt: skip
@@ -146,37 +146,26 @@ class PeptideRow(SQLModel, table=True):
     boman_index: float | None = None
 
 
-class FeatureRow(SQLModel, table=True):
-    """One peptidoform at one precursor charge in one run."""
+class FeatureBlockRow(SQLModel, table=True):
+    """Some thousand features of a run, packed; see ``store/_blocks.py``.
 
-    __tablename__ = "feature"
-    __table_args__ = (
-        # By run first: the entries of a new run lie side by side, however many runs there are.
-        Index("ix_feature_run_peptide", "run_id", "peptide_id"),
-        {"sqlite_with_rowid": False},
-    )
+    A feature is one peptidoform at one precursor charge in one run.
+    """
+
+    __tablename__ = "feature_block"
 
     run_id: str = Field(
         sa_column=Column(
             String(24), ForeignKey("run.id", ondelete="CASCADE"), primary_key=True, nullable=False
         )
     )
-    ordinal: int = Field(sa_column=Column(Integer, primary_key=True, autoincrement=False))
-    peptide_id: int = Field(sa_column=Column(BigInteger, ForeignKey("peptide.id"), nullable=False))
-    proforma: str = Field(sa_column=Column(Text, nullable=False))
-    precursor_charge: int | None = Field(default=None, sa_column=Column(SmallInteger))
-    mz: float | None = None
-    rt_s: float | None = None
-    quantity: float | None = None
-    score: float | None = None
-    pep: float | None = None
-    q_value: float | None = None
-    psm_count: int | None = None
-    matched: bool = False
-    contaminant: bool = False
-    proteins: str = Field(default="", sa_column=Column(Text, nullable=False))
-    # Line of the upload this feature was read from (the first, where rows merged).
-    line: int | None = Field(default=None, sa_column=Column(BigInteger))
+    # Ordinal of the block's first feature in the run, from 1.
+    first: int = Field(sa_column=Column(Integer, primary_key=True, autoincrement=False))
+    # The peptide of each feature, little-endian int64. Before the content: what stands behind a
+    # large value can only be read by reading past it.
+    peptide_ids: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    # Arrow IPC stream of the features' values.
+    content: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
 
 
 class RunPeptidesRow(SQLModel, table=True):
@@ -289,7 +278,7 @@ UPLOAD = metadata.tables["upload"]
 SAMPLE = metadata.tables["sample"]
 RUN = metadata.tables["run"]
 PEPTIDE = metadata.tables["peptide"]
-FEATURE = metadata.tables["feature"]
+FEATURE_BLOCK = metadata.tables["feature_block"]
 RUN_PEPTIDES = metadata.tables["run_peptides"]
 MODEL = metadata.tables["model"]
 EMBEDDING = metadata.tables["embedding"]

@@ -163,6 +163,7 @@ EMPTY = {
         lambda c, their: Features(c).occurrences(their.peptide_ids).num_rows,
         0,
     ),
+    "Features.places": (lambda c, their: Features(c).places(their.peptide_ids).num_rows, 0),
     "Runs.list": (lambda c, their: Runs(c).list(), ()),
     "Peptides.of_runs": (lambda c, their: Peptides(c).of_runs([]).num_rows, 0),
     "Peptides.visible": (lambda c, their: Peptides(c).visible().num_rows, 0),

@@ -5,15 +5,20 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+import pyarrow as pa
 import pytest
+import sqlalchemy as sa
 
 from omicstoken_kernel.context import open_context
 from omicstoken_kernel.settings import load_settings
+from omicstoken_kernel.store._blocks import FEATURE_VALUES, blocks_of, write_run
 from omicstoken_kernel.store.dump import logical_dump
+from omicstoken_kernel.store.engine import writing
 from omicstoken_kernel.store.fingerprints import POINTS, Fingerprint, Fingerprints
 from omicstoken_kernel.store.jobs import Jobs
 from omicstoken_kernel.store.peptides import Peptides
 from omicstoken_kernel.store.runs import Runs
+from omicstoken_kernel.store.tables import FEATURE_BLOCK
 from omicstoken_kernel.store.vectors import Vectors
 
 
@@ -67,13 +72,13 @@ def test_the_order_of_storing_and_the_database_do_not_matter(
 @pytest.mark.parametrize(
     "change",
     [
-        "UPDATE feature SET quantity = 1.5 WHERE ordinal = 3",
+        "UPDATE feature_block SET first = 2",
         "UPDATE embedding SET vector = x'0000803f0000803f0000803f0000803f' WHERE peptide_id = 2",
         "UPDATE peptide SET gravy = 0 WHERE id = 2",
         "UPDATE run SET peptides = 1",
         "UPDATE fingerprint SET quality = '{\"a\": 1}'",
         "DELETE FROM embedding WHERE peptide_id = 5",
-        "DELETE FROM feature WHERE ordinal = 40",
+        "DELETE FROM feature_block",
         "UPDATE run_peptides SET lengths = zeroblob(80)",
     ],
 )
@@ -82,6 +87,20 @@ def test_any_change_of_content_changes_the_dump(reference, change):
     with reference.engine.connect() as connection:
         connection.exec_driver_sql(change)
         connection.commit()
+    assert logical_dump(reference) != before
+
+
+@pytest.mark.parametrize("column", ["quantity", "proforma", "line"])
+def test_a_change_of_one_feature_changes_the_dump(reference, column):
+    before = logical_dump(reference)
+    with writing(reference.engine) as connection:
+        run_id = connection.scalars(sa.select(FEATURE_BLOCK.c.run_id)).first()
+        (block,) = blocks_of(connection, run_id)
+        rows = block.values.to_pylist()
+        rows[3][column] = {"quantity": 1.5, "proforma": "AM[Oxidation]K", "line": 7}[column]
+        connection.execute(sa.delete(FEATURE_BLOCK).where(FEATURE_BLOCK.c.run_id == run_id))
+        changed = pa.Table.from_pylist(rows, FEATURE_VALUES)
+        write_run(connection, run_id, block.peptide_ids, changed)
     assert logical_dump(reference) != before
 
 

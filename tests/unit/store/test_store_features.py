@@ -13,8 +13,9 @@ import pytest
 from omicstoken_kernel.chemistry.descriptors import DESCRIPTORS, describe
 from omicstoken_kernel.errors import InputError, NotFound, ParseError
 from omicstoken_kernel.store import _replace
+from omicstoken_kernel.store._blocks import BLOCK_FEATURES
 from omicstoken_kernel.store.dump import logical_dump
-from omicstoken_kernel.store.features import OCCURRENCES, RUN_FEATURES, Features
+from omicstoken_kernel.store.features import OCCURRENCES, PLACES, RUN_FEATURES, Features
 from omicstoken_kernel.store.ids import peptides_digest
 from omicstoken_kernel.store.peptides import Peptides
 from omicstoken_kernel.store.runs import Runs
@@ -233,9 +234,39 @@ def test_occurrences_name_run_and_place_of_every_feature(any_ctx, store_runs, ma
     features = Features(any_ctx).of_run(second.id).to_pylist()
     last = found.to_pylist()[-1]
     (same,) = [row for row in features if row["feature_id"] == last["feature_id"]]
-    assert {name: last[name] for name in ("proforma", "quantity", "mz", "proteins")} == {
-        name: same[name] for name in ("proforma", "quantity", "mz", "proteins")
-    }
+    assert (last["proforma"], last["quantity"]) == (same["proforma"], same["quantity"])
+
+
+def test_places_name_each_run_of_a_peptide_once_and_only_the_owners(
+    any_ctx, store_runs, make_sequences, other
+):
+    shared, only_a, only_b = make_sequences(3)
+    first, second = store_runs(any_ctx, {"a": [only_a, shared, shared], "b": [shared, only_b]})
+    store_runs(other(any_ctx), {"c": [shared, only_b]}, file="theirs.tsv")
+    ids = [Peptides(any_ctx).find(name) for name in (shared, only_b)]
+    found = Features(any_ctx).places([*ids, ids[0], 10**9])
+    assert found.schema == PLACES
+    expected = [(ids[0], first.id, "a"), (ids[0], second.id, "b"), (ids[1], second.id, "b")]
+    assert [tuple(row.values()) for row in found.to_pylist()] == sorted(expected)
+    assert Features(any_ctx).places([]) == PLACES.empty_table()
+
+
+def test_a_run_of_many_blocks_is_read_whole_in_pieces_and_by_peptide(
+    any_ctx, store_runs, make_sequences
+):
+    sequences = make_sequences(2 * BLOCK_FEATURES + 5)
+    (run,) = store_runs(any_ctx, {"a": [*sequences, sequences[0]]})
+    whole = Features(any_ctx).of_run(run.id)
+    assert whole["sequence"].to_pylist() == [*sequences, sequences[0]]
+    assert whole["feature_id"].to_pylist()[-1] == f"{run.id}.{len(sequences) + 1}"
+    assert whole["peptide_id"][0] == whole["peptide_id"][-1]
+    pieces = list(Features(any_ctx).batches(run.id, 3000))
+    assert [len(piece) for piece in pieces] == [3000, len(sequences) + 1 - 3000]
+    assert pa.Table.from_batches(pieces) == whole
+    at = [0, BLOCK_FEATURES - 1, BLOCK_FEATURES, len(sequences)]
+    found = Features(any_ctx).occurrences(whole["peptide_id"].take(at).to_numpy())
+    assert sorted(found["ordinal"].to_pylist()) == [place + 1 for place in at]
+    assert set(found["proforma"].to_pylist()) == {sequences[place] for place in at[:3]}
 
 
 def test_occurrences_can_be_limited_to_runs(any_ctx, store_runs, make_sequences):

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-import sqlalchemy as sa
 from hypothesis import given
 from hypothesis import strategies as st
 
 from omicstoken_kernel.store._members import common, flags, members_of, union
 from omicstoken_kernel.store.engine import reading
-from omicstoken_kernel.store.tables import FEATURE, PEPTIDE
+from omicstoken_kernel.store.features import Features
 
 id_sets = st.sets(st.integers(0, 60)).map(lambda ids: np.array(sorted(ids), dtype=np.int64))
 
@@ -34,17 +33,11 @@ def test_packed_sets_are_those_of_the_features(any_ctx, store_runs, make_sequenc
     if again:
         store_runs(any_ctx, {"a": sequences[::-2], "b": sequences[5:9]})
     runs = store_runs(any_ctx, {"a": [*sequences[:50], *sequences[:9]], "b": sequences[::-3]})
-    query = (
-        sa.select(FEATURE.c.peptide_id, sa.func.length(PEPTIDE.c.sequence))
-        .join(PEPTIDE, PEPTIDE.c.id == FEATURE.c.peptide_id)
-        .distinct()
-        .order_by(FEATURE.c.peptide_id)
-    )
     with reading(any_ctx.engine) as connection:
         found = {item.run_id: item for item in members_of(connection, [run.id for run in runs])}
         for run in runs:
-            rows = connection.execute(query.where(FEATURE.c.run_id == run.id)).all()
             packed = found[run.id]
             pairs = list(zip(packed.ids.tolist(), packed.lengths.tolist(), strict=True))
-            assert pairs == [tuple(row) for row in rows]
+            features = Features(any_ctx).of_run(run.id).to_pylist()
+            assert pairs == sorted({(row["peptide_id"], len(row["sequence"])) for row in features})
             assert len(pairs) == run.peptides

@@ -16,7 +16,9 @@ from alembic.script import ScriptDirectory
 from omicstoken_kernel.context import open_context
 from omicstoken_kernel.errors import StoreError
 from omicstoken_kernel.settings import load_settings
+from omicstoken_kernel.store._blocks import BLOCK_FEATURES
 from omicstoken_kernel.store.annotation_tables import metadata
+from omicstoken_kernel.store.dump import logical_dump
 from omicstoken_kernel.store.engine import reading, writing
 from omicstoken_kernel.store.runs import Runs
 from omicstoken_kernel.store.schema import HEAD, migration_config
@@ -65,14 +67,6 @@ def test_the_migrated_schema_is_the_declared_one(any_ctx, tmp_path):
         assert constraints(sa.inspect(connection)) == migrated
 
 
-def test_sqlite_keeps_features_in_the_order_of_their_key(ctx):
-    with reading(ctx.engine) as connection:
-        made = connection.exec_driver_sql(
-            "SELECT sql FROM sqlite_master WHERE name = 'feature'"
-        ).scalar_one()
-    assert made.rstrip().endswith("WITHOUT ROWID")
-
-
 def test_the_newest_migration_is_the_head_that_is_looked_for():
     assert ScriptDirectory.from_config(migration_config()).get_current_head() == HEAD
 
@@ -85,21 +79,25 @@ def test_every_migration_can_be_undone(any_ctx):
         assert set(sa.inspect(connection).get_table_names()) == {"alembic_version"}
 
 
-def test_a_database_of_the_first_schema_is_brought_up_and_keeps_its_runs(
+def test_a_database_of_the_first_schema_is_brought_up_and_loses_nothing(
     any_ctx, store_runs, make_sequences
 ):
-    (run,) = store_runs(any_ctx, {"a": make_sequences(3)})
+    many = make_sequences(BLOCK_FEATURES + 3)
+    store_runs(any_ctx, {"a": many, "none": [], "b": [*many[:2], *many[:2]]})
+    before = logical_dump(any_ctx)
     config = migration_config()
     with writing(any_ctx.engine) as connection:
         config.attributes["connection"] = connection
         command.downgrade(config, "0001")
         assert "proteome" not in sa.inspect(connection).get_table_names()
+        stored = connection.exec_driver_sql("SELECT count(*) FROM feature").scalar_one()
+        assert stored == len(many) + 4
     again = open_context(any_ctx.settings)
-    assert [each.id for each in Runs(again).list()] == [run.id]
+    assert logical_dump(again) == before
     with reading(again.engine) as connection:
-        assert {"proteome", "mapping", "prediction"} <= set(
-            sa.inspect(connection).get_table_names()
-        )
+        tables = set(sa.inspect(connection).get_table_names())
+        assert {"proteome", "mapping", "prediction", "feature_block"} <= tables
+        assert "feature" not in tables
 
 
 def test_a_database_of_a_newer_package_is_refused_and_left_alone(any_ctx):
