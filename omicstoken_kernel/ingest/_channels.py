@@ -19,6 +19,7 @@ from omicstoken_kernel.ingest._cells import numbers
 from omicstoken_kernel.ingest._finish import assemble
 from omicstoken_kernel.ingest._long import NEGATIVE, NO_NUMBER
 from omicstoken_kernel.ingest._runs import clean, name_runs
+from omicstoken_kernel.ingest.channel_names import named, parted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -29,9 +30,7 @@ if TYPE_CHECKING:
     from omicstoken_kernel.ingest._long import Long
     from omicstoken_kernel.ingest.features import ParsedUpload, QuantityKind, RunDraft
 
-__all__ = ["Channel", "assemble_channels", "filled", "name_pairs", "named", "pair_runs"]
-
-_BETWEEN = " channel "
+__all__ = ["Channel", "assemble_channels", "filled", "name_pairs", "pair_runs"]
 
 
 @dataclass(frozen=True)
@@ -40,15 +39,6 @@ class Channel:
 
     name: str
     header: str
-
-
-def named(run: str, channel: str) -> str:
-    """Return what a run of one channel is called.
-
-    >>> named("donor 1", "TMT126")
-    'donor 1 channel TMT126'
-    """
-    return f"{run}{_BETWEEN}{channel}" if channel else run
 
 
 def pair_runs(runs: pa.Array, channels: pa.Array) -> pa.Array:
@@ -61,12 +51,12 @@ def pair_runs(runs: pa.Array, channels: pa.Array) -> pa.Array:
 
 def name_pairs(long: Long) -> Long:
     """Return a table whose runs are :func:`pair_runs`, called by their raw files' short names."""
-    parts = [draft.key.rpartition(_BETWEEN) for draft in long.drafts]
-    files = list(dict.fromkeys(file if between else rest for file, between, rest in parts))
+    parts = [parted(draft.key) for draft in long.drafts]
+    files = list(dict.fromkeys(file for file, _ in parts))
     names = dict(zip(files, name_runs(files), strict=True))
     drafts = [
-        replace(draft, name=named(names[file], rest) if between else names[rest])
-        for draft, (file, between, rest) in zip(long.drafts, parts, strict=True)
+        replace(draft, name=named(names[file], channel))
+        for draft, (file, channel) in zip(long.drafts, parts, strict=True)
     ]
     return replace(long, drafts=drafts)
 

@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow.compute as pc
 
 from omicstoken_kernel.ingest._cells import as_text, numbers
-from omicstoken_kernel.ingest._channels import Channel, named
+from omicstoken_kernel.ingest._channels import Channel
 from omicstoken_kernel.ingest._columns import dialect
 from omicstoken_kernel.ingest._filters import NO_Q_VALUES
 from omicstoken_kernel.ingest._frame import open_frame
@@ -18,6 +18,7 @@ from omicstoken_kernel.ingest._long import file_run
 from omicstoken_kernel.ingest._matrix import MatrixRun, read_matrix
 from omicstoken_kernel.ingest._maxquant_labels import Reporter, find_reporters, used
 from omicstoken_kernel.ingest._runs import clean, name_runs
+from omicstoken_kernel.ingest.channel_names import named
 from omicstoken_kernel.ingest.features import RunDraft
 
 if TYPE_CHECKING:

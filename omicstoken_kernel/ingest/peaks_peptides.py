@@ -16,7 +16,6 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from omicstoken_kernel.ingest._cells import numbers
-from omicstoken_kernel.ingest._channels import named
 from omicstoken_kernel.ingest._columns import dialect
 from omicstoken_kernel.ingest._frame import open_frame
 from omicstoken_kernel.ingest._head import parse_head, spelling
@@ -32,6 +31,7 @@ from omicstoken_kernel.ingest._peaks import (
 )
 from omicstoken_kernel.ingest._reader import FormatInfo
 from omicstoken_kernel.ingest._runs import clean, name_runs
+from omicstoken_kernel.ingest.channel_names import named
 from omicstoken_kernel.ingest.features import RunDraft
 
 if TYPE_CHECKING:

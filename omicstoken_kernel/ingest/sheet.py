@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from omicstoken_kernel.errors import InputError, ParseError
 from omicstoken_kernel.ingest._source import open_source
+from omicstoken_kernel.ingest.channel_names import plain_channel
 from omicstoken_kernel.ingest.hla import normalised_hla, split_hla
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ _FIELDS = {
     "technical_replicate": ("technical replicate", "comment[technical replicate]"),
     "fraction": ("fraction", "fraction identifier", "comment[fraction identifier]"),
 }  # fmt: skip
+_CHANNEL = ("channel", "tmt channel", "label channel", "comment[label]")
 _FIELD_OF = {name: key for key, names in _FIELDS.items() for name in names}
 _HLA = re.compile(r"(?:characteristics\[)?(?:hla|mhc)(?: types?| typing| alleles?)?\]?")
 _GENE = re.compile(r"(?:hla[- ]?)?(a|b|c|drb1|dqa1|dqb1|dpa1|dpb1)[- .]?[12]")
@@ -53,8 +55,9 @@ _NOTHING = {"", "na", "n/a", "nan", "not available", "not applicable", "-"}
 class SheetRow:
     """One line of a sheet: the run it names, what it says, and free fields.
 
-    ``fields`` holds only what was given; ``hla`` there is the tuple of normalised names, and
-    ``hla_written`` the same as the sheet writes them.
+    ``channel`` is that of a labelled run, as :func:`channel_names.plain_channel` gives it, empty
+    where the line names none. ``fields`` holds only what was given; ``hla`` there is the tuple of
+    normalised names, and ``hla_written`` the same as the sheet writes them.
     """
 
     line: int
@@ -62,6 +65,7 @@ class SheetRow:
     fields: dict[str, object]
     free: dict[str, str] = field(default_factory=dict)
     hla_written: tuple[str, ...] = ()
+    channel: str = ""
 
 
 @dataclass(frozen=True)
@@ -119,7 +123,7 @@ def _lines(path: Path) -> list[tuple[int, list[str]]]:
 
 
 def _roles(header: list[str], name: str) -> list[str]:
-    """Return what each column is for: run, a field, factor, hla, free; empty for nothing."""
+    """Return what each column is for: run, a field, channel, factor, hla, free, or nothing."""
     plain = [column.lower().replace("_", " ") for column in header]
     run = next((plain.index(known) for known in _RUN if known in plain), None)
     if run is None:
@@ -129,7 +133,7 @@ def _roles(header: list[str], name: str) -> list[str]:
     roles = ["run" if at == run else _role(column, sdrf) for at, column in enumerate(plain)]
     if "condition" in roles:
         roles = ["" if role == "factor" else role for role in roles]
-    for role in _FIELDS:
+    for role in (*_FIELDS, "channel"):
         same = [column for column, each in zip(header, roles, strict=True) if each == role]
         if len(same) > 1:
             what = role.replace("_", " ")
@@ -141,6 +145,8 @@ def _roles(header: list[str], name: str) -> list[str]:
 def _role(column: str, sdrf: bool) -> str:  # noqa: FBT001 - private, one caller
     if column in _FIELD_OF:
         return _FIELD_OF[column]
+    if column in _CHANNEL:
+        return "channel"
     if column.startswith("factor value["):
         return "factor"
     if _HLA.fullmatch(column):
@@ -174,7 +180,8 @@ def _row(name: str, line: int, cells: list[str], columns: tuple[list[str], list[
     written = [each for cell in types for each in cell]
     if written:
         fields["hla"] = _normalised(name, line, written)
-    return SheetRow(line, run, fields, free, tuple(written))
+    channel = next((plain_channel(cell) for _, role, cell in said if role == "channel"), "")
+    return SheetRow(line, run, fields, free, tuple(written), channel)
 
 
 def _normalised(name: str, line: int, written: list[str]) -> tuple[str, ...]:

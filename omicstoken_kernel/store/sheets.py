@@ -8,6 +8,7 @@ from pathlib import PureWindowsPath
 from typing import TYPE_CHECKING
 
 from omicstoken_kernel.errors import InputError
+from omicstoken_kernel.ingest.channel_names import parted, place_of, plain_channel
 from omicstoken_kernel.store._owned import writing_for
 from omicstoken_kernel.store._samples import SAMPLE_FIELDS, annotate_run
 from omicstoken_kernel.store.engine import reading
@@ -15,7 +16,7 @@ from omicstoken_kernel.store.runs import runs_where
 from omicstoken_kernel.store.tables import RUN
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from sqlalchemy import Connection
 
@@ -72,8 +73,8 @@ class SheetResult:
 def annotate_from(ctx: Context, sheet: SampleSheet, *, dry_run: bool = False) -> SheetResult:
     """Give the owner's runs what a sheet says of them, all in one transaction or none.
 
-    A row names a run by its id, its name, or its raw file without folder and ending. What a row
-    leaves empty stays as it is.
+    A row names a run by its id, its name, or its raw file without folder and ending, and the run of
+    one channel of a raw file by both. What a row leaves empty stays as it is.
 
     Raises
     ------
@@ -126,9 +127,10 @@ def _matched(
             ways[2][stem].append(run)
     rows_of: dict[str, list[SheetRow]] = defaultdict(list)
     lost = []
+    of_channel = _by_channel(sheet, runs)
     for row in sheet.rows:
         keys = zip(ways, (row.run, row.run, _stem(row.run)), strict=True)
-        found = next((way[key] for way, key in keys if key in way), [])
+        found = of_channel(row) or next((way[key] for way, key in keys if key in way), [])
         if len(found) > 1:
             ids = ", ".join(run.id for run in found)
             msg = f"'{sheet.name}', line {row.line}: '{row.run}' could be {len(found)} runs: {ids}."
@@ -146,6 +148,29 @@ def _matched(
         )
         raise InputError(msg, "'omicstoken runs list' shows them all.")
     return rows_of, tuple(lost)
+
+
+def _by_channel(sheet: SampleSheet, runs: Sequence[Run]) -> Callable[[SheetRow], list[Run]]:
+    """Return what finds the runs of a row's raw file and channel."""
+    named: dict[tuple[str, str], dict[str, Run]] = defaultdict(dict)
+    for run in runs:
+        for name in (run.name, run.key):
+            file, channel = parted(name)
+            if channel:
+                named[_stem(file), plain_channel(channel)][run.id] = run
+    labels: dict[str, set[str]] = defaultdict(set)
+    for row in sheet.rows:
+        labels[_stem(row.run)] |= {row.channel} - {""}
+
+    def found(row: SheetRow) -> list[Run]:
+        if not row.channel:
+            return []
+        file = _stem(row.run)
+        # MaxQuant and MSstats number the channels instead of naming them.
+        names = (row.channel, place_of(row.channel, labels[file]))
+        return next(([*named[file, name].values()] for name in names if (file, name) in named), [])
+
+    return found
 
 
 def _fields(

@@ -104,3 +104,46 @@ def test_someone_elses_runs_are_not_seen(bench, sheet, tmp_path):
     other = Workbench(home=tmp_path / "home", user="bob")
     with pytest.raises(InputError, match="your runs are none yet"):
         other.annotate_sheet(sheet("run,condition\nr1,a\n"))
+
+
+TMT = ("ProteinName,PeptideSequence,Charge,PSM,Mixture,TechRepMixture,Run,Channel,Condition,"
+       "BioReplicate,Intensity\n")  # fmt: skip
+
+
+def labelled(bench, tmp_path, channels):
+    path = tmp_path / "tmt.csv"
+    rows = [
+        f"P1,AAK,2,a_2,M,1,m1.raw,{channel},N,N1,{n}\n" for n, channel in enumerate(channels, 1)
+    ]
+    path.write_text(TMT + "".join(rows), encoding="ascii")
+    return bench.upload(path).runs
+
+
+SDRF = "source name\tcomment[data file]\tcomment[label]\tfactor value[disease]\n"
+
+
+@pytest.mark.parametrize("channels", [("126", "127N", "127C"), ("1", "2", "3")])
+def test_the_channels_of_a_labelled_file_are_found_by_their_labels(
+    bench, sheet, tmp_path, channels
+):
+    runs = labelled(bench, tmp_path, channels)
+    text = SDRF + "".join(
+        f"s{label}\tD:/m1.raw\t{label}\td{label}\n" for label in ("TMT127C", "TMT126", "TMT127N")
+    )
+    result = bench.annotate_sheet(sheet(text))
+    found = [bench.run(run.id).sample for run in runs]
+    assert [sample.name for sample in found] == ["sTMT126", "sTMT127N", "sTMT127C"]
+    assert [sample.condition for sample in found] == ["dTMT126", "dTMT127N", "dTMT127C"]
+    assert result.rows_without_run == ()
+
+
+def test_a_channel_that_no_run_has_is_left_over(bench, sheet, tmp_path):
+    labelled(bench, tmp_path, ("126", "127N"))
+    text = "raw file,channel,sample\nm1.raw,126,a\nm1.raw,131C,b\n"
+    assert bench.annotate_sheet(sheet(text)).rows_without_run == ((3, "m1.raw"),)
+
+
+def test_label_free_rows_name_the_raw_file_alone(bench, sheet):
+    text = SDRF + "s1\tr1.raw\tAC=MS:1002038;NT=label free sample\td\n"
+    bench.annotate_sheet(sheet(text))
+    assert bench.run("r1").sample.name == "s1"
