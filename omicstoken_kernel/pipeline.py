@@ -214,12 +214,13 @@ def fingerprint(
     *,
     model: str | None = None,
     seed: int = 0,
+    method: str | None = None,
     progress: Progress = silent,
 ) -> Fingerprint:
     """Return the stored map and clusters of one or several runs, computing them when needed."""
     from omicstoken_kernel.analysis.fingerprint import fingerprint as compute
 
-    return compute(ctx, run_ids, model=model, seed=seed, progress=progress)
+    return compute(ctx, run_ids, model=model, seed=seed, method=method, progress=progress)
 
 
 def compare(

@@ -17,6 +17,7 @@ from omicstoken_kernel.ingest.rejections import rejections_of
 from omicstoken_kernel.ingested import provenance_of
 from omicstoken_kernel.logs import set_up_logging
 from omicstoken_kernel.progress import silent
+from omicstoken_kernel.selection_verbs import SelectionVerbs
 from omicstoken_kernel.settings import load_settings
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ if TYPE_CHECKING:
 __all__ = ["Workbench"]
 
 
-class Workbench(AnnotationVerbs):
+class Workbench(AnnotationVerbs, SelectionVerbs):
     """A workspace, opened.
 
     Parameters
@@ -209,12 +210,12 @@ class Workbench(AnnotationVerbs):
         return pipeline.search(self.context, query, k=k, run_ids=run_ids, **restrictions)
 
     def fingerprint(
-        self, *runs: str, model: str | None = None, seed: int = 0, progress: Progress = silent
+        self,
+        *runs: str,
+        **choices: Any,  # noqa: ANN401 - passed on to pipeline.fingerprint
     ) -> Fingerprint:
-        """Return the map and clusters of one run, or of several jointly."""
-        return pipeline.fingerprint(
-            self.context, self._ids(runs), model=model, seed=seed, progress=progress
-        )
+        """Return the map and clusters of runs, by ``model``, ``method`` and ``seed``."""
+        return pipeline.fingerprint(self.context, self._ids(runs), **choices)
 
     def compare(
         self,

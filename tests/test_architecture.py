@@ -31,7 +31,7 @@ FLOORS = (
     ("ingested",),
     ("pipeline",),
     ("jobs",),
-    ("health", "lab", "annotation_verbs"),
+    ("health", "lab", "annotation_verbs", "selection_verbs"),
     ("workbench",),
     ("demo",),
     ("cli",),

@@ -55,6 +55,7 @@ def _fingerprint(ctx: Context, arguments: Arguments, progress: Progress) -> JobR
         arguments["run_ids"],
         model=arguments.get("model"),
         seed=arguments.get("seed", 0),
+        method=arguments.get("method"),
         progress=progress,
     )
 

@@ -34,6 +34,7 @@ NEXT_STEP = {
     "proteome": "'omicstoken proteome list' shows what is stored.",
     "mapping": "Make it with 'omicstoken proteome map RUN'.",
     "prediction": "'omicstoken predictions list RUN' shows what is stored.",
+    "selection": "'wb.selections()' lists those that are saved.",
     "job": "Its workspace may be another one; see OMICSTOKEN_HOME.",
 }
 

@@ -1,4 +1,4 @@
-"""The tables of what is laid over runs: proteomes, mappings of runs to them, predictions of others.
+"""The tables of what is laid over runs: proteomes, mappings, predictions of others, selections.
 
 Proteins, places and predicted values are read and written as a whole, never row by row, so each set
 is one Arrow stream in one row: a proteome of 20 000 proteins takes 7 MB and one statement.
@@ -26,9 +26,11 @@ __all__ = [
     "MAPPING",
     "PREDICTION",
     "PROTEOME",
+    "SELECTION",
     "MappingRow",
     "PredictionRow",
     "ProteomeRow",
+    "SelectionRow",
     "metadata",
 ]
 
@@ -104,6 +106,26 @@ class PredictionRow(SQLModel, table=True):
     created_at: datetime = Field(sa_column=Column(DateTime(timezone=True), nullable=False))
 
 
+class SelectionRow(SQLModel, table=True):
+    """Peptides that somebody chose, under a name; it stays when its runs go."""
+
+    __tablename__ = "selection"
+    __table_args__ = (UniqueConstraint("owner", "name"),)
+
+    id: str = Field(primary_key=True, max_length=24)
+    owner: str = Field(max_length=255)
+    name: str
+    # [[id, name], ...] as JSON: names as they were, for a run may be gone.
+    runs: str = Field(sa_column=Column(Text, nullable=False))
+    fingerprint_id: str | None = Field(default=None, max_length=24)
+    rule: str = Field(sa_column=Column(Text, nullable=False))
+    peptides: int
+    # Arrow IPC stream, zstd: sequence.
+    content: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    created_at: datetime = Field(sa_column=Column(DateTime(timezone=True), nullable=False))
+
+
 PROTEOME = metadata.tables["proteome"]
 MAPPING = metadata.tables["mapping"]
 PREDICTION = metadata.tables["prediction"]
+SELECTION = metadata.tables["selection"]

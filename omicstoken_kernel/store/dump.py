@@ -14,7 +14,7 @@ import sqlalchemy as sa
 
 from omicstoken_kernel.store._blocks import blocks_of
 from omicstoken_kernel.store._members import members_of
-from omicstoken_kernel.store.annotation_tables import MAPPING, PREDICTION, PROTEOME
+from omicstoken_kernel.store.annotation_tables import MAPPING, PREDICTION, PROTEOME, SELECTION
 from omicstoken_kernel.store.engine import reading
 from omicstoken_kernel.store.tables import (
     EMBEDDING,
@@ -42,7 +42,7 @@ def logical_dump(ctx: Context) -> dict[str, Any]:
     ``peptides`` by sequence, ``uploads``, ``samples`` and ``runs`` by id, ``features`` by run id in
     their order, ``members`` the sets of peptides derived from them, ``vectors`` as ``{model_key:
     {sequence: sha256}}``, ``fingerprints``, ``proteomes``, ``mappings`` and ``predictions`` as
-    ``{id: sha256}``.
+    ``{id: sha256}``, ``selections`` by name.
     """
     with reading(ctx.engine) as connection:
         return {
@@ -57,6 +57,7 @@ def logical_dump(ctx: Context) -> dict[str, Any]:
             "proteomes": _digests(connection, PROTEOME, "content"),
             "mappings": _digests(connection, MAPPING, "places"),
             "predictions": _digests(connection, PREDICTION, "content"),
+            "selections": _rows(connection, SELECTION, key="name", but={"id", "created_at"}),
         }
 
 

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 __all__ = ["HEAD", "bring_up_to_date", "migration_config"]
 
 #: The newest revision in ``migrations/versions``.
-HEAD = "0003"
+HEAD = "0004"
 
 _log = get_logger(__name__)
 

@@ -26,12 +26,13 @@ from omicstoken_kernel.store.predictions import PREDICTED, Predictions, Predicti
 from omicstoken_kernel.store.proteomes import Proteomes
 from omicstoken_kernel.store.reports import Report, Reports
 from omicstoken_kernel.store.runs import Runs
+from omicstoken_kernel.store.selections import Selections
 from omicstoken_kernel.store.uploads import Uploads
 from omicstoken_kernel.store.vectors import Vectors
 
 REPOSITORIES = (
     Uploads, Features, Runs, Peptides, Vectors, Fingerprints, Reports, Jobs, Proteomes, Mappings,
-    Predictions,
+    Predictions, Selections,
 )  # fmt: skip
 MISSING = "run_0000000000000000"
 
@@ -72,6 +73,9 @@ class Theirs:
         self.proteome = add_proteome(ctx)
         self.mapping = Mappings(ctx).save(made_mapping(self.run.id, self.proteome.id))
         self.prediction = Predictions(ctx).save(made_predictions(self.run.id))
+        self.selection = Selections(ctx).save(
+            "their secret selection", self.sequences[:2], run_ids=[self.run.id]
+        )
 
 
 def made_fingerprint(run_id):
@@ -155,6 +159,14 @@ REFUSED = {
     "Jobs.request_cancel": by_id("job", lambda c, i: Jobs(c).request_cancel(i)),
 }
 
+REFUSED |= {
+    "Selections.find": by_id("selection", lambda c, i: Selections(c).find(i)),
+    "Selections.sequences": by_id("selection", lambda c, i: Selections(c).sequences(i)),
+    "Selections.rename": by_id("selection", lambda c, i: Selections(c).rename(i, "mine")),
+    "Selections.delete": by_id("selection", lambda c, i: Selections(c).delete(i)),
+    "Selections.save": by_run(lambda c, i: Selections(c).save("mine", ["AAK"], run_ids=[i])),
+}
+
 #: Methods that must return what an owner without anything gets.
 EMPTY = {
     "Uploads.list": (lambda c, their: Uploads(c).list(), ()),
@@ -175,6 +187,7 @@ EMPTY = {
     "Reports.list": (lambda c, their: Reports(c).list(their.run.id), ()),
     "Proteomes.list": (lambda c, their: Proteomes(c).list(), ()),
     "Proteomes.by_sha256": (lambda c, their: Proteomes(c).by_sha256("0" * 64), None),
+    "Selections.list": (lambda c, their: Selections(c).list(), ()),
     "Jobs.list": (lambda c, their: Jobs(c).list(), ()),
     "Jobs.latest": (lambda c, their: Jobs(c).latest(their.run.id), None),
     "Jobs.latest_by_subject": (lambda c, their: Jobs(c).latest_by_subject(), {}),

@@ -109,3 +109,16 @@ def test_other_options_read_the_same_file_anew_into_the_same_runs(bench, tmp_pat
     assert [run.id for run in loose.runs] == [run.id for run in strict.runs]
     assert (strict.runs[0].features, loose.runs[0].features) == (1, 2)
     assert bench.upload(path, q_value=0.05).status == "known"
+
+
+def test_selections_are_saved_listed_loaded_renamed_and_deleted(bench, table):
+    run = bench.upload(table).runs[0]
+    bench.selection_save("mine", ["SIINFEKL", "GILGFVFTL"], runs=[run.name])
+    bench.selection_rename("mine", "two")
+    (row,) = bench.selections().to_dict("records")
+    assert (row["name"], row["peptides"], row["runs"], row["rule"]) == (
+        "two", 2, run.name, "a list",
+    )  # fmt: skip
+    assert bench.selection("two") == ("GILGFVFTL", "SIINFEKL")
+    bench.selection_delete("two")
+    assert bench.selections().empty

@@ -65,6 +65,7 @@ def test_the_order_of_storing_and_the_database_do_not_matter(
     assert {name: len(part) for name, part in dump.items()} == {
         "peptides": 60, "uploads": 2, "samples": 2, "runs": 2, "features": 2, "members": 2,
         "vectors": 1, "fingerprints": 1, "proteomes": 0, "mappings": 0, "predictions": 0,
+        "selections": 0,
     }  # fmt: skip
     assert len(dump["vectors"]["m"]) == 60
 

@@ -96,7 +96,7 @@ def test_a_database_of_the_first_schema_is_brought_up_and_loses_nothing(
     assert logical_dump(again) == before
     with reading(again.engine) as connection:
         tables = set(sa.inspect(connection).get_table_names())
-        assert {"proteome", "mapping", "prediction", "feature_block"} <= tables
+        assert {"proteome", "mapping", "prediction", "selection", "feature_block"} <= tables
         assert "feature" not in tables
 
 
