@@ -16,7 +16,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
+pytestmark = pytest.mark.timeout(600)
 
 
 @pytest.fixture(scope="module")
@@ -160,11 +160,12 @@ def test_the_program_is_the_wheels_own(run, program, tmp_path):
     code = "import omicstoken_kernel, omicstoken_widgets; print(omicstoken_kernel.__file__)"
     python = program.with_name("python")
     found = subprocess.run(
-        [str(python), "-c", code], capture_output=True, text=True, check=True, cwd=tmp_path
+        [str(python), "-I", "-c", code], capture_output=True, text=True, check=True, cwd=tmp_path
     )
     assert str(program.parents[1]) in found.stdout
 
 
+@pytest.mark.slow(seconds=120)
 def test_the_demo_and_a_report_run_in_an_empty_folder(run, tmp_path):
     tour = run("demo", "--out", tmp_path / "demo", "--json")
     assert len(tour["reports"]) == 5

@@ -19,7 +19,7 @@ import pytest
 from omicstoken_kernel.child import child_environment
 from omicstoken_kernel.lab import place_notebooks
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.slow(seconds=60), pytest.mark.timeout(900)]
 
 MOMENT_MS = 90_000
 #: JupyterLab asks once whether it may fetch news; nothing else may leave the machine.

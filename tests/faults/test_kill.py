@@ -76,7 +76,7 @@ def _kill_and_repeat(tmp_path: Path, moments: int) -> None:
     assert killed >= moments * 0.6
 
 
-@pytest.mark.slow
+@pytest.mark.slow(seconds=60)
 @pytest.mark.timeout(900)
 def test_killing_at_eight_moments_and_repeating_ends_in_the_undisturbed_state(tmp_path):
     _kill_and_repeat(tmp_path, 8)
