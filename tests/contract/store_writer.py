@@ -1,14 +1,9 @@
-"""One of several processes that write into one store at once; started by test_store_concurrency.
-
-Usage: python store_writer.py HOME DATABASE_URL NUMBER START_FILE
-"""
+"""One of several processes that write into one store at once; started by test_store_concurrency."""
 
 from __future__ import annotations
 
 import hashlib
 import random
-import sys
-import time
 from pathlib import Path
 
 import numpy as np
@@ -70,12 +65,10 @@ def parsed(sequences: list[str], names: tuple[str, ...]) -> ParsedUpload:
     )
 
 
-def main() -> None:
-    home, url, number, start = sys.argv[1], sys.argv[2], int(sys.argv[3]), Path(sys.argv[4])
+def write(home: Path, url: str, number: int) -> None:
+    """Store uploads, vectors and a job in the one workspace of all."""
     settings = load_settings(home=home, database_url=url, user=f"owner {number % 2}")
     ctx = open_context(settings)
-    while not start.exists():
-        time.sleep(0.005)
     # Everyone also stores this one upload of their owner, over and over.
     shared = Uploads(ctx).add(name="shared", sha256="f" * 64, size_bytes=1, options={})
     # Names in another order in every other process: a trap for locks taken one by one.
@@ -99,7 +92,3 @@ def main() -> None:
             )
             Jobs(ctx).update(job.id, state="running", progress=0.5)
     Jobs(ctx).update(job.id, state="done", progress=1.0)
-
-
-if __name__ == "__main__":
-    main()

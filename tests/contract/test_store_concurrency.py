@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
 import sqlalchemy as sa
-from store_writer import ROUNDS, RUN_NAMES, sequences_of, vector_of
+from forked import all_at_once
+from store_writer import ROUNDS, RUN_NAMES, sequences_of, vector_of, write
 
 from omicstoken_kernel.context import open_context
 from omicstoken_kernel.settings import load_settings
@@ -29,20 +27,9 @@ PROCESSES = 8
 def written(request, tmp_path):
     """A Context of a store into which eight processes have just written at once."""
     url = "" if request.param == "sqlite" else request.getfixturevalue("postgres_url")
-    script, start = Path(__file__).with_name("store_writer.py"), tmp_path / "start"
-    processes = [
-        subprocess.Popen(
-            [sys.executable, str(script), str(tmp_path / "home"), url, str(number), str(start)],
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        for number in range(PROCESSES)
-    ]
-    start.touch()
-    errors = [process.communicate(timeout=250)[1] for process in processes]
-    assert [process.returncode for process in processes] == [0] * PROCESSES, errors
-    ctx = open_context(load_settings(home=tmp_path / "home", database_url=url, user="owner 0"))
+    home = tmp_path / "home"
+    all_at_once(write, [(home, url, number) for number in range(PROCESSES)])
+    ctx = open_context(load_settings(home=home, database_url=url, user="owner 0"))
     yield ctx
     ctx.engine.dispose()
 

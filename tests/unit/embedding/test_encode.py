@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import multiprocessing
-
 import numpy as np
 import pytest
+from forked import all_at_once
 
 from omicstoken_kernel.context import open_context
 from omicstoken_kernel.embedding.anchor import AnchorEmbedder
@@ -164,28 +163,17 @@ def test_none_means_all_runs_of_the_owner(ctx, store_runs, make_sequences, other
     assert encode_runs(ctx, None, model=AnchorEmbedder()).embedded == 8
 
 
-def _encode_elsewhere(home, run_id, results):
+def _encode_elsewhere(home, run_id):
     context = open_context(load_settings(home=home, user="tester"))
     result = encode_runs(context, [run_id], model=AnchorEmbedder(), batch=5)
-    results.put((result.embedded, result.known))
+    return result.embedded, result.known
 
 
 def test_two_processes_embedding_the_same_run_at_once_store_each_vector_once(
     ctx, store_runs, make_sequences
 ):
     (run,) = store_runs(ctx, {"a": make_sequences(400)})
-    spawn = multiprocessing.get_context("spawn")
-    results = spawn.Queue()
-    workers = [
-        spawn.Process(target=_encode_elsewhere, args=(ctx.settings.home, run.id, results))
-        for _ in range(2)
-    ]
-    for worker in workers:
-        worker.start()
-    counts = [results.get(timeout=120) for _ in workers]
-    for worker in workers:
-        worker.join(timeout=60)
-    assert [worker.exitcode for worker in workers] == [0, 0]
+    counts = all_at_once(_encode_elsewhere, [(ctx.settings.home, run.id)] * 2)
     assert sum(embedded for embedded, _ in counts) == 400
     assert all(embedded + known == 400 for embedded, known in counts)
     assert Vectors(ctx).count(KEY) == 400

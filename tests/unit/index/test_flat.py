@@ -7,13 +7,14 @@ import os
 import resource
 import subprocess
 import sys
-import time
 from concurrent.futures import ThreadPoolExecutor
 
 import filelock
 import numpy as np
 import pytest
 import structlog
+from forked import all_at_once
+from index_opener import open_it
 
 from omicstoken_kernel.context import open_context
 from omicstoken_kernel.embedding.anchor import AnchorEmbedder
@@ -375,36 +376,12 @@ def test_a_rebuild_that_never_ends_elsewhere_is_not_waited_for_for_ever(ctx, emb
 
 # --- several at once
 
-TOGETHER = """
-import sys, time
-from omicstoken_kernel.context import open_context
-from omicstoken_kernel.logs import set_up_logging
-from omicstoken_kernel.settings import load_settings
-from omicstoken_kernel.logs import set_up_logging
-from omicstoken_kernel.index.flat import open_index
-settings = load_settings(home=sys.argv[1], user="tester", log_level="INFO", log_format="json")
-set_up_logging(settings)
-ctx = open_context(settings)
-time.sleep(max(0, float(sys.argv[3]) - time.time()))
-print(len(open_index(ctx, sys.argv[2])))
-"""
-
 
 def test_eight_processes_opening_a_stale_index_rebuild_it_once(ctx, embed):
     embed(ctx, 300)
-    start = str(time.time() + 4)
-    workers = [
-        subprocess.Popen(
-            [sys.executable, "-c", TOGETHER, str(ctx.settings.home), KEY, start],
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        for _ in range(8)
-    ]
-    outcomes = [worker.communicate(timeout=120) for worker in workers]
-    assert [out.strip() for out, _ in outcomes] == ["300"] * 8
-    assert sum("index_rebuilt" in log for _, log in outcomes) == 1
+    outcomes = all_at_once(open_it, [(ctx.settings.home, KEY)] * 8)
+    assert [count for count, _ in outcomes] == [300] * 8
+    assert sum(events.count("index_rebuilt") for _, events in outcomes) == 1
 
 
 def test_threads_may_open_and_search_while_vectors_are_added(ctx, embed):

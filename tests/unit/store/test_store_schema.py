@@ -12,6 +12,8 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from forked import all_at_once
+from workspace_opener import count_runs
 
 from omicstoken_kernel.context import open_context
 from omicstoken_kernel.errors import StoreError
@@ -127,18 +129,7 @@ def test_opening_again_changes_nothing_and_needs_no_alembic(any_ctx, store_runs,
 @pytest.mark.parametrize("kind", ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
 def test_eight_processes_may_open_a_new_database_at_once(kind, request, tmp_path):
     url = "" if kind == "sqlite" else request.getfixturevalue("postgres_url")
-    processes = [
-        subprocess.Popen(
-            [sys.executable, "-c", _OPEN, str(tmp_path / "home"), url],
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        for _ in range(8)
-    ]
-    outcomes = [process.communicate(timeout=120) for process in processes]
-    assert [process.returncode for process in processes] == [0] * 8, outcomes
-    assert [out.split()[-1] for out, _ in outcomes] == ["0"] * 8
+    assert all_at_once(count_runs, [(tmp_path / "home", url)] * 8) == [0] * 8
 
 
 def test_threads_may_open_workspaces_at_once(tmp_path):
