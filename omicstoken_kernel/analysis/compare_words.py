@@ -12,6 +12,7 @@ from omicstoken_kernel.analysis.caution_words import (
     paired_donors,
 )
 from omicstoken_kernel.analysis.contrast_words import abundances, distance, largest_shift
+from omicstoken_kernel.analysis.residue_words import changes_of_a_residue
 from omicstoken_kernel.analysis.sentences import Sentence
 from omicstoken_kernel.analysis.wording import count, listing, plural, share, statistic
 
@@ -34,6 +35,7 @@ def comparison_sentences(found: Comparison) -> tuple[Sentence, ...]:
         *different_hla(runs),
         _unique(found),
         *abundances(found),
+        *changes_of_a_residue(found),
         *largest_shift(found),
         *distance(found),
         *_in_all_replicates(found),

@@ -44,6 +44,17 @@ def test_a_mixture_of_species_comes_out_as_it_was_mixed(ctx, realdata):
     # Of the file's yeast peptides some have intensities that go the other way in all replicates.
     assert np.mean(np.array(called) < 0) > 0.9
     assert len(called) > 0.5 * len(ratios["YEAST"])
+    # The human peptides that are called changed have methionine, which was oxidised in B.
+    human = {
+        has: np.mean([
+            q <= 0.05
+            for sequence, q in zip(contrast.peptides, contrast.q, strict=True)
+            if species.get(sequence) == "HUMAN" and ("M" in sequence) == has and np.isfinite(q)
+        ])
+        for has in (True, False)
+    }  # fmt: skip
+    assert human[False] < 0.06 < 0.7 < human[True]
+    assert any("with methionine" in sentence.text for sentence in found.sentences)
 
 
 def _species(ctx, runs):

@@ -107,6 +107,37 @@ def _sequences(ctx, ids, planted):
     return {s for s, yes in zip(table["sequence"].to_pylist(), planted, strict=True) if yes}
 
 
+def with_residue(sequences, residue, times):
+    """Return distinct peptides of which the first so many have the residue, and no other has."""
+    cleaned = [sequence.replace(residue, "G") for sequence in sequences]
+    put = [residue + sequence[1:] for sequence in cleaned[:times]]
+    return put + cleaned[times:]
+
+
+def test_changes_that_go_with_methionine_are_told_as_what_handling_may_make(
+    ctx, store_quantities, make_sequences, check_figures
+):
+    log2, _ = simulated(np.random.default_rng(3), 400)
+    log2[:40, 3:] += 3
+    sequences = with_residue(make_sequences(400), "M", 60)
+    ids = annotated(ctx, store_quantities(log2, SIX, sequences=sequences), SIDES)
+    found = compare(ctx, ids, by="condition")
+    (told,) = (each for each in found.sentences if "methionine" in each.text)
+    assert told.grade == "suggested"
+    assert (told.evidence["tested_with"], told.evidence["tested_without"]) == (60, 340)
+    assert told.evidence["changed_with"] >= 36
+    assert "oxidation in one of them" in told.text
+    check_figures(told, names=["control", "treated"])
+
+
+def test_changes_that_go_with_no_residue_are_blamed_on_none(ctx, store_quantities, make_sequences):
+    log2, _ = simulated(np.random.default_rng(4), 400)
+    log2[:60, 3:] += 3
+    sequences = with_residue(make_sequences(400), "M", 0)
+    ids = annotated(ctx, store_quantities(log2, SIX, sequences=sequences), SIDES)
+    assert "one of their forms" not in texts(compare(ctx, ids, by="condition"))
+
+
 def test_p_values_are_uniform_where_labels_mean_nothing(ctx, store_quantities):
     draw = np.random.default_rng(11)
     log2, _ = simulated(draw, 1500)
