@@ -6,7 +6,9 @@ gives the stored one. When the runs' peptides change, those of before are stale.
 
 from __future__ import annotations
 
+import warnings
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
@@ -15,8 +17,6 @@ import pyarrow as pa
 
 from omicstoken_kernel.analysis import layout
 from omicstoken_kernel.analysis.clusters import (
-    BY_CORE,
-    BY_MOTIF,
     BY_VECTOR,
     Clustering,
     describe_clusters,
@@ -24,10 +24,10 @@ from omicstoken_kernel.analysis.clusters import (
     method_named,
 )
 from omicstoken_kernel.analysis.embedded import embedded_peptides
+from omicstoken_kernel.analysis.fingerprint_notes import notes_on
 from omicstoken_kernel.analysis.length_profile import FEWEST_FOR_SHARES
 from omicstoken_kernel.analysis.motif_weights import CORE_STARTS
-from omicstoken_kernel.analysis.traits import one_cluster_in_words, traits_in_words, traits_of
-from omicstoken_kernel.analysis.wording import plural, share
+from omicstoken_kernel.analysis.traits import traits_in_words, traits_of
 from omicstoken_kernel.errors import InputError
 from omicstoken_kernel.logs import get_logger
 from omicstoken_kernel.progress import silent
@@ -50,19 +50,6 @@ __all__ = ["compute", "fingerprint", "group", "is_stale", "stored_fingerprint"]
 _log = get_logger(__name__)
 
 _LIBRARIES = ("omicstoken", "numpy", "scipy", "scikit-learn", "openTSNE")
-_MOTIFS = (
-    "Grouped by motif: each cluster is a table of how often each residue stands at each of the "
-    "first five and last four positions (a position weight matrix). A peptide goes to the table "
-    "that fits it best; one that fits none better than random residues do is unassigned."
-)
-_CORES = (
-    "Grouped by motif: each cluster is a table of how often each residue stands at each place of a "
-    "core of nine residues (a position weight matrix), and the core lies where it fits best. "
-    "Peptides that share nine residues in a row count once. A peptide whose core fits no table "
-    "better than random residues do is unassigned."
-)
-_NO_CORE = "No motif stands out: no core of nine residues recurs beyond what random residues give."
-_NO_MOTIF = "No motif stands out: at the ends the peptides are like random ones of the proteome."
 _MOST_NAMED = 50  # omitted peptides named in a fingerprint; all are counted
 
 
@@ -140,8 +127,7 @@ def compute(
 ) -> Fingerprint:
     """Return the fingerprint of peptides with their vectors; stores nothing."""
     method = method or method_for(embedded.all_sequences)
-    clustering = group(embedded.sequences, embedded.vectors, seed=seed, method=method)
-    drawn = layout.lay_out(embedded.vectors, seed=seed, progress=progress)
+    clustering, drawn = _grouped_and_mapped(embedded, seed=seed, method=method, progress=progress)
     clusters: tuple[Cluster, ...] = ()
     if clustering is not None:
         clusters = describe_clusters(embedded.sequences, clustering.labels, clustering.cores)
@@ -157,6 +143,33 @@ def compute(
         clusters=clusters,
         points=_points(embedded.sequences, drawn.xy, clustering),
     )
+
+
+def _grouped_and_mapped(
+    embedded: Embedded, *, seed: int, method: str, progress: Progress
+) -> tuple[Clustering | None, layout.Layout]:
+    """Return clusters and map, made side by side: neither looks at the other.
+
+    Both spend most of their time outside the interpreter's lock, on one core each, so the result
+    is the same however many there are.
+    """
+    # Limits on threads and filters of warnings belong to the whole process: they are set and put
+    # back around both, or whichever ends last would put back those of the other.
+    import openTSNE  # noqa: F401
+    import sklearn.manifold
+    import sklearn.mixture  # noqa: F401
+    from threadpoolctl import threadpool_limits
+
+    with (
+        threadpool_limits(limits=1),
+        warnings.catch_warnings(),
+        ThreadPoolExecutor(max_workers=1, thread_name_prefix="clusters") as beside,
+    ):
+        grouping = beside.submit(
+            group, embedded.sequences, embedded.vectors, seed=seed, method=method
+        )
+        drawn = layout.lay_out(embedded.vectors, seed=seed, progress=progress)
+        return grouping.result(), drawn
 
 
 def group(
@@ -205,7 +218,7 @@ def _quality(
             "sequences": [peptide.sequence for peptide in omitted[:_MOST_NAMED]],
         },
         "notes": [
-            *_notes(embedded, clustering, method),
+            *notes_on(embedded, clustering, method),
             *filter(None, [layout.trust_in_words(of_map, len(embedded.sequences))]),
         ],
     }
@@ -224,33 +237,6 @@ def _traits(
         }
         for number, traits in traits_of(sequences, clustering.labels).items()
     }
-
-
-def _notes(embedded: Embedded, clustering: Clustering | None, method: str) -> list[str]:
-    n = len(embedded.sequences)
-    notes = []
-    if not embedded.all_sequences:
-        notes.append("There are no peptides, so there is nothing to map or to group.")
-    elif clustering is None:
-        notes.append(
-            f"{plural(n, 'peptide')} with a place on the map: fewer than {FEWEST_FOR_SHARES} are "
-            "shown one by one and not grouped."
-        )
-    elif method == BY_MOTIF:
-        notes.append(_MOTIFS if clustering.labels.any() else _NO_MOTIF)
-    elif method == BY_CORE:
-        notes.append(_CORES if clustering.labels.any() else _NO_CORE)
-    elif clustering.labels.max() == 1 and (clustering.labels == 1).all():
-        notes.append(one_cluster_in_words(clustering.quality))
-    if embedded.omitted:
-        part = len(embedded.omitted) / len(embedded.all_sequences)
-        notes.append(
-            f"{plural(len(embedded.omitted), 'peptide')} ({share(part)}) without a place here, for "
-            "the reasons listed."
-        )
-    if any(peptide.reason == "it has no vector yet" for peptide in embedded.omitted):
-        notes.append("Some were never embedded: 'omicstoken embed RUN' completes them.")
-    return notes
 
 
 def _points(

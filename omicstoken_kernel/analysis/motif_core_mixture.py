@@ -47,7 +47,7 @@ if TYPE_CHECKING:
 __all__ = ["SETTINGS", "cluster"]
 
 SETTINGS: dict[str, float | int | str] = {
-    "method_version": 1,
+    "method_version": 2,
     "most_motifs": 8,
     "starts_from_vectors": 2,
     "starts_by_chance": 2,
@@ -70,6 +70,8 @@ _CHANCE = 0.3  # of the Dirichlet distribution random responsibilities are drawn
 _HYDROPHOBIC_FIRST = 5.0  # how much likelier a core begins with a hydrophobic residue, at the start
 _FIRST_ROUNDS, _ROUNDS, _LAST_ROUNDS = 40, 20, 80
 _FURTHEST = 4  # places a motif is moved to find its core
+_SPARE = 3  # motifs that a half starts with beyond those it is to end with
+_SPLITS = 2  # of the nested sets into random halves, for stability
 _CHUNK = 20_000  # peptides whose windows are laid out at a time
 
 
@@ -109,12 +111,13 @@ def _grouped(
     if len(rows) > int(SETTINGS["largest_fit"]):
         chosen = generator.choice(len(rows), int(SETTINGS["largest_fit"]), replace=False)
         rows = rows[np.sort(chosen)]
-    windows = cut([sequences[row] for row in rows])
-    best, bounds = _best(windows, vectors[rows], generator)
+    fitted = [sequences[row] for row in rows]
+    best, bounds = _best(cut(fitted), vectors[rows], generator)
     place = _placed(best, sequences, sets)
     labels = np.where(place.shares >= _HALF, place.labels, -1).astype(np.int32)
     labels = ordered_by_size(labels, least=int(SETTINGS["least_size"]))
     quality["bound"] = bounds
+    quality["stability"] = _stability(fitted, vectors[rows], best.motifs, generator)
     cores = np.where(labels > 0, place.cores, -1).astype(np.int32)
     return Clustering(labels, place.shares, quality, cores=cores)
 
@@ -143,18 +146,25 @@ def _starts(
     windows: Windows, vectors: NDArray[np.float32], generator: np.random.Generator
 ) -> list[NDArray[np.float64]]:
     """Return responsibilities of windows to start from, (windows, k) each."""
-    from sklearn.cluster import KMeans
-
     n = len(windows)
     k = max(1, min(int(SETTINGS["most_motifs"]), n // _SETS_PER_START))
-    of_peptides = []
-    distinct = min(k, len(np.unique(vectors, axis=0)))
-    for _ in range(int(SETTINGS["starts_from_vectors"])):
-        means = KMeans(distinct, n_init=1, random_state=int(generator.integers(2**31)))
-        of_peptides.append(_START_CERTAINTY * np.eye(distinct)[means.fit(vectors).labels_])
+    of_peptides = [
+        _k_means_shares(vectors, k, generator) for _ in range(int(SETTINGS["starts_from_vectors"]))
+    ]
     for _ in range(int(SETTINGS["starts_by_chance"])):
         of_peptides.append(generator.dirichlet(np.full(k + 1, _CHANCE), n)[:, 1:])
     return [_at_chance_places(windows, shares, generator) for shares in of_peptides]
+
+
+def _k_means_shares(
+    vectors: NDArray[np.float32], k: int, generator: np.random.Generator
+) -> NDArray[np.float64]:
+    """Return shares of peptides in groups of alike vectors, (n, k) or fewer columns."""
+    from sklearn.cluster import KMeans
+
+    distinct = min(k, len(np.unique(vectors, axis=0)))
+    means = KMeans(distinct, n_init=1, random_state=int(generator.integers(2**31)))
+    return np.asarray(_START_CERTAINTY * np.eye(distinct)[means.fit(vectors).labels_])
 
 
 def _at_chance_places(
@@ -172,11 +182,11 @@ def _fit(windows: Windows, start: NDArray[np.float64], rounds: int) -> tuple[Cor
     return fit(windows, start, strengths=strengths, rounds=rounds)
 
 
-def _path(windows: Windows, start: NDArray[np.float64]) -> list[Cores]:
-    """Return the mixtures of ever fewer motifs, down to one."""
+def _path(windows: Windows, start: NDArray[np.float64], *, least: int = 1) -> list[Cores]:
+    """Return the mixtures of ever fewer motifs, down to ``least``."""
     cores, shares = _fit(windows, start, _FIRST_ROUNDS)
     found = [cores]
-    while cores.motifs > 1:
+    while cores.motifs > least:
         of_peptides = np.add.reduceat(shares, windows.starts, axis=0)
         # What the likelihood of all peptides loses if nothing takes the motif's place.
         missed = np.log1p(-np.minimum(of_peptides, 1 - 1e-12)).sum(axis=0)
@@ -251,3 +261,35 @@ def _place_each(
     place.shares[rows] = of_peptides.max(axis=1)
     for row, start, many in zip(rows, windows.starts, windows.counts, strict=True):
         place.cores[row] = shares[start : start + many, place.labels[row]].argmax()
+
+
+def _stability(
+    sequences: Sequence[str],
+    vectors: NDArray[np.float32],
+    motifs: int,
+    generator: np.random.Generator,
+) -> float | None:
+    """Return how far two halves of the nested sets lead to the same motifs, one of each set.
+
+    The mean adjusted Rand index between the groupings of all by mixtures fitted to either half;
+    None where there are not two motifs, or too few sets to halve.
+    """
+    from sklearn.metrics import adjusted_rand_score
+
+    windows, half = cut(sequences), len(sequences) // 2
+    if motifs < 2 or half < _SETS_PER_START * motifs:
+        return None
+    agreements = []
+    for _ in range(_SPLITS):
+        order = generator.permutation(len(sequences))
+        labels = []
+        for rows in (np.sort(order[:half]), np.sort(order[half:])):
+            part = cut([sequences[row] for row in rows])
+            shares = _k_means_shares(vectors[rows], motifs + _SPARE, generator)
+            start = _at_chance_places(part, shares, generator)
+            cores = _path(part, start, least=motifs)[-1]
+            trash, places = responsibilities(cores, windows)
+            of_motifs = np.add.reduceat(places, windows.starts, axis=0)
+            labels.append(np.column_stack([trash, of_motifs]).argmax(axis=1))
+        agreements.append(adjusted_rand_score(*labels))
+    return float(np.mean(agreements))

@@ -37,9 +37,10 @@ def fingerprint(
         found = bench.fingerprint(*runs, model=model, seed=seed, progress=progress)
     hla = bench.motif_hla(found)
     if table_file is not None:
+        from omicstoken_kernel.analysis.motif_weights import points_with_cores
         from omicstoken_kernel.export.tables import write_rows
 
-        write_rows(found.points, table_file)
+        write_rows(points_with_cores(found), table_file)
     if as_json:
         emit(found.as_json() | {"hla": hla.as_json()})
         return

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import json
+import warnings
 from dataclasses import replace
 from itertools import permutations
 
 import numpy as np
 import pytest
 
-from omicstoken_kernel.analysis.embedded import embedded_peptides
-from omicstoken_kernel.analysis.fingerprint import compute, fingerprint, is_stale
+from omicstoken_kernel.analysis import layout
+from omicstoken_kernel.analysis.clusters import BY_VECTOR, method_for
+from omicstoken_kernel.analysis.embedded import Embedded, embedded_peptides, unit
+from omicstoken_kernel.analysis.fingerprint import compute, fingerprint, group, is_stale
+from omicstoken_kernel.analysis.fingerprint_notes import firmness_in_words
+from omicstoken_kernel.analysis.wording import statistic
+from omicstoken_kernel.embedding.anchor import AnchorEmbedder
 from omicstoken_kernel.errors import Cancelled, InputError, NotFound
 from omicstoken_kernel.store.fingerprints import Fingerprints
 from omicstoken_kernel.store.ids import make_id
@@ -211,3 +217,34 @@ def test_a_cancelled_fingerprint_stores_nothing(ctx, stored, make_sequences):
     with pytest.raises(Cancelled):
         fingerprint(ctx, [run.id], progress=stop)
     assert Fingerprints(ctx).list() == ()
+
+
+def test_map_and_clusters_made_side_by_side_are_those_made_one_by_one(make_sequences):
+    sequences = tuple(make_sequences(300))
+    vectors = unit(AnchorEmbedder().embed_batch(sequences))
+    embedded = Embedded("anchor", sequences, sequences, vectors, ())
+    method = method_for(sequences)
+    before = list(warnings.filters)
+    both = compute(embedded, seed=3)
+    alone = group(sequences, vectors, seed=3, method=method)
+    assert both.points["cluster"].fill_null(0).to_pylist() == alone.labels.tolist()
+    assert both.quality["stability"] == alone.quality["stability"]
+    drawn = layout.lay_out(vectors, seed=3)
+    np.testing.assert_array_equal(both.points["x"].to_numpy(), drawn.xy[:, 0])
+    assert warnings.filters == before
+
+
+@pytest.mark.parametrize(
+    ("stability", "said"),
+    [
+        (0.97, "nearly the same way"),
+        (0.8, "largely the same way"),
+        (0.62, "only roughly the same way"),
+        (-0.01, "rough division"),
+    ],
+)
+def test_how_firm_clusters_are_is_said_in_words_and_with_the_figure(stability, said):
+    (text,) = firmness_in_words({"stability": stability}, BY_VECTOR)
+    assert said in text
+    assert statistic(stability) in text
+    assert firmness_in_words({"stability": None}, BY_VECTOR) == []

@@ -15,7 +15,11 @@ from omicstoken_kernel.analysis.motif_core_mixture import cluster
 from omicstoken_kernel.analysis.motif_core_model import cut, fit, responsibilities, shifted
 from omicstoken_kernel.analysis.motif_hla import motif_hla
 from omicstoken_kernel.analysis.motif_nested import nested_sets
-from omicstoken_kernel.analysis.motif_weights import CORE_STARTS, cluster_weights
+from omicstoken_kernel.analysis.motif_weights import (
+    CORE_STARTS,
+    cluster_weights,
+    points_with_cores,
+)
 from omicstoken_kernel.analysis.motifs import BACKGROUND
 from omicstoken_kernel.analysis.summarize import summarize
 from omicstoken_kernel.chemistry.residues import TWENTY
@@ -68,18 +72,22 @@ def test_molecules_are_told_apart_and_their_cores_found(ligands, found):
     assert adjusted_rand_score(labels[assigned], found.labels[assigned]) > 0.9
     assert (found.cores == starts)[assigned].mean() > 0.9
     assert (found.cores[~assigned] == -1).all()
+    # Random halves of the nested sets lead to the same two molecules.
+    assert 0.8 < found.quality["stability"] <= 1
 
 
 def test_the_same_seed_gives_the_same_groups(ligands, found):
     again = _grouped(ligands[0])
     assert (again.labels == found.labels).all()
     assert (again.cores == found.cores).all()
+    assert again.quality == found.quality
 
 
 def test_one_molecule_is_one_motif():
     peptides, _, starts = _ligands(150, _MOLECULES[:1])
     found = _grouped(peptides)
     assert found.labels.max() == 1
+    assert found.quality["stability"] is None
     assert (found.cores == starts)[found.labels == 1].mean() > 0.9
 
 
@@ -196,6 +204,15 @@ def test_a_class_two_run_is_grouped_by_cores_and_shows_them(ctx, store_runs, emb
     assert len(starts) == made.points.num_rows
     labels = made.points["cluster"].to_pylist()
     assert [start is None for start in starts] == [label is None for label in labels]
+    table = points_with_cores(made).to_pandas()
+    assert table.columns.tolist() == [*made.points.column_names, "core"]
+    assert (table["core"].isna() == table["cluster"].isna()).all()
+    assert all(
+        core == sequence[start : start + 9]
+        for core, sequence, start in zip(table["core"], table["sequence"], starts, strict=True)
+        if start is not None
+    )
+    assert "sought in random halves" in " ".join(made.quality["notes"])
     weights = cluster_weights(made)
     for each in made.clusters:
         assert len(weights[each.id].positions) == 9

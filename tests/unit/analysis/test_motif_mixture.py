@@ -68,6 +68,18 @@ def test_one_molecule_is_one_motif():
     assert found.quality["stability"] is None
 
 
+def test_a_run_of_sixty_percent_junk_keeps_its_motifs_and_leaves_the_junk_out():
+    ligands, labels = _ligands(200, _MOLECULES[:2])
+    found = _grouped([*ligands, *_trash(600)])
+    of_ligands, of_trash = found.labels[:400], found.labels[400:]
+    assert found.labels.max() == 2
+    assigned = of_ligands > 0
+    assert assigned.mean() > 0.8
+    assert adjusted_rand_score(labels[assigned], of_ligands[assigned]) > 0.9
+    assert (of_trash == 0).mean() > 0.8
+    assert found.quality["trash"] > 0.5
+
+
 def test_random_peptides_have_no_motif():
     assert not _grouped(_trash(300)).labels.any()
 
