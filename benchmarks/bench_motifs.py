@@ -3,7 +3,7 @@
 Mixtures of two, three and six alleles of held-out families, none of which the prior of the motifs
 has seen, with and without random peptides; each motif compared with what is known of molecules,
 with and without its own family; made-up class II runs whose cores are known. Needs the package
-``immunotype`` (its table of labelled ligands). Half an hour at most.
+``immunotype`` (its table of labelled ligands). Mixtures are dealt out to one process per core.
 
     python benchmarks/bench_motifs.py --mixtures 30
 """
@@ -23,19 +23,13 @@ import numpy as np
 _ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(_ROOT))
 
-import _core_tasks as cores  # noqa: E402 - after the path is set
-import _hla_tasks as hla  # noqa: E402
-import _motif_tasks as tasks  # noqa: E402
-from _embedding_models import unit  # noqa: E402
+import _motif_workers as workers  # noqa: E402 - after the path is set
 
-from omicstoken_kernel.embedding import is_at_hand, load_model  # noqa: E402
-from omicstoken_kernel.settings import load_settings  # noqa: E402
 from training.split import make_split  # noqa: E402
 
 _DOC = _ROOT / "docs" / "science.md"
 _BEGIN, _END = "<!-- figures: begin -->", "<!-- figures: end -->"
 _JUNK = (0.0, 0.2)
-_FEWEST = 400
 _FEW = (2, 3)  # alleles of the smaller mixtures
 _MOLECULES = (1, 2, 3, 4)  # of the made-up class II runs
 _ROWS = {
@@ -98,41 +92,6 @@ def shown(values):
     return f"{np.mean(values):.2f} ± {half:.2f}"
 
 
-def singles(split, model, most):
-    """Return allele and number of motifs found in up to 1 250 ligands of it alone."""
-    for allele in split.evaluated()[:most]:
-        own = split.held_out.loc[split.held_out["allele"] == allele, "peptide"]
-        peptides = own.sample(min(len(own), tasks.PEPTIDES), random_state=0).tolist()
-        vectors = unit(model.embed_batch(peptides))
-        yield allele, int(tasks.cluster(peptides, vectors, seed=0).labels.max())
-
-
-def smaller(split, genes, model, mixtures):
-    """Return the figures of mixtures of fewer alleles by their number."""
-    made = {}
-    for number in _FEW:
-        made[number] = []
-        for seed in range(mixtures):
-            peptides, labels, _ = tasks.few(split.held_out, genes, number, seed)
-            vectors = unit(model.embed_batch(peptides))
-            made[number].append(tasks.found_in(peptides, labels, vectors, seed))
-    return made
-
-
-def class_two(model, runs):
-    """Return the figures of made-up class II runs by number of molecules and share of junk."""
-    made = {}
-    for number in _MOLECULES:
-        for junk in _JUNK:
-            rows = []
-            for seed in range(runs):
-                peptides, labels, starts = cores.run(number, junk, seed)
-                vectors = unit(model.embed_batch(peptides))
-                rows.append(cores.figures(peptides, labels, starts, vectors, seed))
-            made[number, junk] = rows
-    return made
-
-
 def hla_text(told):
     """Return the table on molecules; each motif counts once."""
     lines = [
@@ -191,7 +150,8 @@ def as_text(found, alone):
     lines = [
         f"Measured {today} with `make bench-science`: {platform.machine()}, {os.cpu_count()} "
         f"cores, Python {platform.python_version()}, numpy {np.__version__}. Mixtures: {number}, "
-        "seeds from 0; mean and 95 % interval over mixtures. ARI: adjusted Rand index.",
+        "seeds from 0, one process per core; mean and 95 % interval over mixtures. ARI: adjusted "
+        "Rand index.",
         "",
         "| | " + " | ".join(f"{junk:.0%} junk" for junk in _JUNK) + " |",
         "|---|---|---|",
@@ -216,27 +176,40 @@ def as_text(found, alone):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--mixtures", type=int, default=30)
-    parser.add_argument("--single-alleles", type=int, default=100, help="at most so many")
-    parser.add_argument("--smaller", type=int, default=20, help="mixtures of two and of three")
-    parser.add_argument("--class-two", type=int, default=3, help="made-up runs of each kind")
+    parser.add_argument("--single-alleles", type=int, default=60, help="at most so many")
+    parser.add_argument("--smaller", type=int, default=15, help="mixtures of two and of three")
+    parser.add_argument("--class-two", type=int, default=2, help="made-up runs of each kind")
     parser.add_argument("--no-write", action="store_true", help="leave docs/science.md alone")
     chosen = parser.parse_args()
-    settings, split = load_settings(), make_split()
-    names = [name for name in ("anchor", "ligand", "esm2") if is_at_hand(name, settings)]
-    models = {name: load_model(name, settings) for name in names}
-    genes = tasks.alleles_by_gene(split.held_out, split.families, _FEWEST)
-    found, told, known = {junk: [] for junk in _JUNK}, [], hla.Known(split.families)
-    for seed in range(chosen.mixtures):
-        for junk in _JUNK:
-            peptides, labels, chosen_alleles = tasks.mixture(split.held_out, genes, junk, seed)
-            vectors = {name: unit(each.embed_batch(peptides)) for name, each in models.items()}
-            made, groups = tasks.figures(peptides, labels, vectors, seed)
+    alleles = make_split().evaluated()[: chosen.single_alleles]
+    mixed = [(seed, junk) for seed in range(chosen.mixtures) for junk in _JUNK]
+    small = [(number, seed) for number in _FEW for seed in range(chosen.smaller)]
+    whole = [
+        (k, junk, seed) for k in _MOLECULES for junk in _JUNK for seed in range(chosen.class_two)
+    ]
+    found, told = {junk: [] for junk in _JUNK}, []
+    few = {number: [] for number in _FEW}
+    made_up = {(number, junk): [] for number in _MOLECULES for junk in _JUNK}
+    with workers.pool() as processes:
+        # All are handed over before any is waited for, so that no core idles.
+        of_mixed, of_alleles, of_small, of_whole = (
+            processes.map(task, jobs)
+            for task, jobs in (
+                (workers.mixture, mixed),
+                (workers.single, alleles),
+                (workers.few, small),
+                (workers.class_two, whole),
+            )
+        )
+        for (seed, junk), (made, motifs) in zip(mixed, of_mixed, strict=True):
             found[junk].append(made)
-            told += hla.figures(known, groups, peptides, labels, chosen_alleles)
-            print(json.dumps({"seed": seed, "junk": junk, **found[junk][-1]}), file=sys.stderr)
-    alone = list(singles(split, models["ligand"], chosen.single_alleles))
-    few = smaller(split, genes, models["ligand"], chosen.smaller)
-    made_up = class_two(models["ligand"], chosen.class_two)
+            told += motifs
+            print(json.dumps({"seed": seed, "junk": junk, **made}), file=sys.stderr)
+        alone = list(zip(alleles, of_alleles, strict=True))
+        for (number, _), made in zip(small, of_small, strict=True):
+            few[number].append(made)
+        for (number, junk, _), made in zip(whole, of_whole, strict=True):
+            made_up[number, junk].append(made)
     lines = [as_text(found, alone), *few_text(few), *hla_text(told), *core_text(made_up)]
     text = "\n".join(lines)
     print(text)
