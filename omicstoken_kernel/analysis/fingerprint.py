@@ -113,7 +113,7 @@ def stored_fingerprint(
 
 def is_stale(ctx: Context, found: Fingerprint) -> bool:
     """Return whether the peptides of a fingerprint's runs have changed since it was made."""
-    present = Peptides(ctx).of_runs(found.run_ids)["sequence"].to_pylist()
+    present = Peptides(ctx).of_runs(found.run_ids)["sequence"]
     return peptides_digest(present) != found.peptides_digest
 
 

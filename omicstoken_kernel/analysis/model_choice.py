@@ -165,7 +165,7 @@ def _are_ligands(ctx: Context, run_ids: Iterable[str]) -> bool:
     from omicstoken_kernel.store.peptides import Peptides
 
     return all(
-        call_class(Peptides(ctx).of_runs([run_id])["sequence"].to_pylist()).kind in _LIGANDS
+        call_class(Peptides(ctx).of_runs([run_id])["sequence"]).kind in _LIGANDS
         for run_id in run_ids
         if _has_peptides(ctx, run_id)
     )

@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pyarrow.compute as pc
 
 from omicstoken_kernel.analysis.clusters import BY_MOTIF
 from omicstoken_kernel.analysis.length_profile import FEWEST_FOR_SHARES, call_class
@@ -34,6 +35,7 @@ from omicstoken_kernel.analysis.wording import statistic
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    import pyarrow as pa
     from numpy.typing import NDArray
 
     from omicstoken_kernel.analysis.sentences import Sentence
@@ -168,17 +170,15 @@ def motif_hla(ctx: Context, fingerprint: Fingerprint) -> MotifHla:
 def hla_of_motifs(fingerprint: Fingerprint, types: Sequence[str] = ()) -> MotifHla:
     """Return what the motifs of a fingerprint suggest, given HLA types or none."""
     distinct = tuple(dict.fromkeys(types))
-    sequences = fingerprint.points["sequence"].to_pylist()
+    sequences = fingerprint.points["sequence"]
     call = call_class(sequences)
     if call.kind != "class_i" or fingerprint.method != BY_MOTIF:
         why = _why_not(call.kind, len(sequences))
         return MotifHla({}, distinct, notes=(f"No HLA molecule is suggested: {why}.",))
-    labels = fingerprint.points["cluster"].fill_null(0).to_pylist()
-    members: dict[int, list[str]] = {}
-    for sequence, label in zip(sequences, labels, strict=True):
-        if label:
-            members.setdefault(label, []).append(sequence)
-    return match_motifs({number: members[number] for number in sorted(members)}, distinct)
+    labels = fingerprint.points["cluster"]
+    numbers = sorted(labels.unique().drop_null().to_pylist())
+    members = {number: sequences.filter(pc.equal(labels, number)) for number in numbers}
+    return match_motifs(members, distinct)
 
 
 def _why_not(kind: str, peptides: int) -> str:
@@ -194,7 +194,7 @@ def _why_not(kind: str, peptides: int) -> str:
 
 
 def match_motifs(
-    motifs: Mapping[int, Sequence[str]],
+    motifs: Mapping[int, Sequence[str] | pa.ChunkedArray],
     types: Sequence[str] = (),
     *,
     reference: HlaReference | None = None,

@@ -22,13 +22,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pyarrow.compute as pc
 
 from omicstoken_kernel.analysis.motif_ends import POSITIONS, encode
 from omicstoken_kernel.analysis.motifs import BACKGROUND
+from omicstoken_kernel.chemistry.composition import as_strings
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    import pyarrow as pa
     from numpy.typing import NDArray
 
 __all__ = ["FEW_LIGANDS", "LEAST_FIT", "PATH", "HlaReference", "hla_reference", "shares_of"]
@@ -43,17 +46,24 @@ LEAST_FIT = 0.78
 FEW_LIGANDS = 200
 
 _PSEUDOCOUNTS = 20.0
+_SLICE = 10_000
 _ENOUGH_FOR_NULL = 100  # ligands of an allele whose columns are taken
 _COMBINATIONS = 2_000  # combinations of pockets in the null
 
 
-def shares_of(sequences: Sequence[str]) -> NDArray[np.float64]:
+def shares_of(sequences: Sequence[str] | pa.ChunkedArray) -> NDArray[np.float64]:
     """Return residue shares of peptides at their nine end positions, with pseudocounts, (9, 20).
 
     Peptides shorter than eight residues are left out.
     """
-    long_enough = [sequence for sequence in sequences if len(sequence) >= POSITIONS - 1]
-    return _shares(encode(long_enough).one_hot.sum(axis=0).reshape(POSITIONS, -1))
+    strings = as_strings(sequences)
+    long_enough = strings.filter(pc.greater_equal(pc.binary_length(strings), POSITIONS - 1))
+    counts = np.zeros((POSITIONS, BACKGROUND.size))
+    # By the slice, for a peptide takes a kilobyte and a half meanwhile.
+    for at in range(0, len(long_enough), _SLICE):
+        part = encode(long_enough.slice(at, _SLICE))
+        counts += part.one_hot.sum(axis=0).reshape(counts.shape)
+    return _shares(counts)
 
 
 def _shares(counts: NDArray[np.float64]) -> NDArray[np.float64]:

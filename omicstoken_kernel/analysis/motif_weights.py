@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
 import pyarrow as pa
 
 from omicstoken_kernel.analysis.motifs import CORE, cores_of, position_weights
@@ -22,17 +21,17 @@ CORE_STARTS = "core_starts"
 
 def cluster_weights(fingerprint: Fingerprint) -> dict[int, PositionWeights]:
     """Return the matrix of each cluster: of its peptides, or of their distinct class II cores."""
-    sequences = fingerprint.points["sequence"].to_pylist()
+    sequences = fingerprint.points["sequence"]
     labels = fingerprint.points["cluster"].fill_null(0).to_numpy()
     starts = fingerprint.quality.get(CORE_STARTS)
     found = {}
     for cluster in fingerprint.clusters:
         chosen = labels == cluster.id
         if starts is None:
-            members = [sequences[row] for row in np.flatnonzero(chosen)]
+            found[cluster.id] = position_weights(sequences.filter(pa.array(chosen)))
         else:
-            members = cores_of(sequences, starts, chosen)
-        found[cluster.id] = position_weights(members)
+            members = cores_of(sequences.to_pylist(), starts, chosen)
+            found[cluster.id] = position_weights(members)
     return found
 
 

@@ -6,7 +6,17 @@ the pipeline, so a job that was killed is finished by running it again.
 """
 
 from omicstoken_kernel.jobs.kinds import KINDS
-from omicstoken_kernel.jobs.runner import FINAL, cancel, do, resume, run, start, sweep, wait
+from omicstoken_kernel.jobs.runner import (
+    FINAL,
+    cancel,
+    do,
+    resume,
+    run,
+    start,
+    sweep,
+    unfinished,
+    wait,
+)
 from omicstoken_kernel.jobs.status import run_status
 
 __all__ = [
@@ -19,5 +29,6 @@ __all__ = [
     "run_status",
     "start",
     "sweep",
+    "unfinished",
     "wait",
 ]

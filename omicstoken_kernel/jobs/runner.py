@@ -9,6 +9,7 @@ are reused, and mean nothing on another node of a shared server).
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -32,13 +33,26 @@ if TYPE_CHECKING:
     from omicstoken_kernel.progress import Progress
     from omicstoken_kernel.store.jobs import Job, Jobs
 
-__all__ = ["FINAL", "SILENCE_S", "cancel", "do", "resume", "run", "start", "sweep", "wait"]
+__all__ = [
+    "FINAL",
+    "SILENCE_S",
+    "cancel",
+    "do",
+    "resume",
+    "run",
+    "start",
+    "sweep",
+    "unfinished",
+    "wait",
+]
 
 #: States in which nothing more happens by itself.
 FINAL = frozenset({"done", "failed", "cancelled", "interrupted"})
 
 #: Seconds without a heartbeat after which a running job counts as interrupted.
 SILENCE_S = 30.0
+#: Seconds after which a job that never began does: a busy machine takes half a minute to import.
+_NEVER_BEGAN_S = 300.0
 
 _BEAT_S = 2.0
 _TELL_S = 0.25
@@ -89,6 +103,21 @@ def start(ctx: Context, kind: str, arguments: Arguments, *, subject: str | None 
     return job
 
 
+def unfinished(ctx: Context, kind: str, arguments: Arguments) -> Job | None:
+    """Return the newest job that waits or runs and does just this, or None."""
+    sweep(ctx)
+    # As its row has them: tuples are lists there.
+    wanted = json.loads(json.dumps(arguments))
+    return next(
+        (
+            job
+            for job in _jobs(ctx).list()
+            if job.kind == kind and job.state in ("waiting", "running") and job.arguments == wanted
+        ),
+        None,
+    )
+
+
 def run(ctx: Context, job_id: str) -> None:
     """Run a waiting job in this process; what the child process of :func:`start` does."""
     _execute(ctx, _jobs(ctx).get(job_id), silent)
@@ -101,7 +130,14 @@ def resume(ctx: Context, job_id: str) -> Job:
     if job.state not in FINAL - {"done"}:
         msg = f"The job '{job_id}' is {job.state} and cannot be resumed."
         raise InputError(msg, "Only failed, cancelled and interrupted jobs can be resumed.")
-    job = _jobs(ctx).update(job_id, state="waiting", reason=None, progress=0.0, finished_at=None)
+    job = _jobs(ctx).update(
+        job_id,
+        state="waiting",
+        reason=None,
+        progress=0.0,
+        heartbeat_at=datetime.now(UTC),
+        finished_at=None,
+    )
     _spawn(ctx, job)
     return job
 
@@ -112,16 +148,18 @@ def cancel(ctx: Context, job_id: str) -> Job:
 
 
 def sweep(ctx: Context) -> tuple[Job, ...]:
-    """Mark the owner's running jobs without a heartbeat as interrupted, and return them."""
-    limit = datetime.now(UTC) - timedelta(seconds=SILENCE_S)
+    """Mark the owner's jobs that have fallen silent as interrupted, and return them."""
+    now = datetime.now(UTC)
+    patience = {"running": SILENCE_S, "cancelling": SILENCE_S, "waiting": _NEVER_BEGAN_S}
     silent_jobs = [
         job
         for job in _jobs(ctx).list()
-        if job.state in ("running", "cancelling") and (job.heartbeat_at or job.created_at) < limit
+        if job.state in patience
+        and (job.heartbeat_at or job.created_at) < now - timedelta(seconds=patience[job.state])
     ]
     reason = "The process that ran this job ended before it was finished."
     return tuple(
-        _jobs(ctx).update(job.id, state="interrupted", reason=reason, finished_at=datetime.now(UTC))
+        _jobs(ctx).update(job.id, state="interrupted", reason=reason, finished_at=now)
         for job in silent_jobs
     )
 

@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from omicstoken_kernel.store._arrow import table_of
 from omicstoken_kernel.store._members import common, members_of, visible_ids
 from omicstoken_kernel.store._owned import owned_runs
+from omicstoken_kernel.store._sequences import sequences_of
 from omicstoken_kernel.store._values import integers
 from omicstoken_kernel.store.engine import reading
 from omicstoken_kernel.store.tables import PEPTIDE
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
     from omicstoken_kernel.context import Context
 
-__all__ = ["DESCRIBED", "PEPTIDES", "Peptides", "by_sequence", "selected"]
+__all__ = ["DESCRIBED", "PEPTIDES", "Peptides", "by_id", "by_sequence", "selected"]
 
 PEPTIDES = pa.schema(
     [
@@ -105,8 +106,12 @@ class Peptides:
 
     def by_ids(self, peptide_ids: Iterable[int] | NDArray[np.int64]) -> pa.Table:
         """Return peptides by ascending id, schema :data:`PEPTIDES`; unknown ids are left out."""
+        given = peptide_ids if isinstance(peptide_ids, np.ndarray) else list(peptide_ids)
+        ids = np.asarray(given, dtype=np.int64)
+        if (np.diff(ids) <= 0).any():
+            ids = np.unique(ids)
         with reading(self._engine) as connection:
-            return selected(connection, peptide_ids, PEPTIDES)
+            return by_id(connection, ids)
 
     def descriptors(self, peptide_ids: Iterable[int] | NDArray[np.int64]) -> pa.Table:
         """Return peptides by ascending id, schema :data:`DESCRIBED`; unknown ids are left out."""
@@ -125,20 +130,20 @@ class Peptides:
             return int(found) if any(len(common(run.ids, wanted)) for run in runs) else None
 
 
-#: Up to this many peptides are looked up one by one; beyond, the whole table is read in order.
+#: Up to this many peptides are looked up one by one; beyond, all of their range are read.
 _FEW = 20_000
 
 
 def by_sequence(connection: Connection, peptide_ids: NDArray[np.int64]) -> pa.Table:
     """Return peptides by ascending distinct ids, sorted by sequence, schema :data:`PEPTIDES`."""
+    return by_id(connection, peptide_ids).sort_by("sequence")
+
+
+def by_id(connection: Connection, peptide_ids: NDArray[np.int64]) -> pa.Table:
+    """Return peptides by ascending distinct ids, schema :data:`PEPTIDES`; unknown are left out."""
     if len(peptide_ids) <= _FEW:
-        return selected(connection, peptide_ids, PEPTIDES).sort_by("sequence")
-    query = sa.select(PEPTIDE.c.id, PEPTIDE.c.sequence).order_by(PEPTIDE.c.sequence)
-    everything = table_of(connection.execute(query), PEPTIDES)
-    ids = everything["peptide_id"].to_numpy()
-    wanted = np.zeros(ids.max() + 1, dtype=np.bool_)
-    wanted[peptide_ids] = True
-    return everything.filter(pa.array(wanted[ids]))
+        return selected(connection, peptide_ids, PEPTIDES)
+    return sequences_of(connection, peptide_ids).cast(PEPTIDES)
 
 
 def selected(

@@ -3,29 +3,38 @@
 Problem: a kernel answers its widgets on one thread; whatever computes there freezes every screen.
 Choice: what takes a moment runs in a thread, what takes long is a job in a child process whose row
 is looked at twice a second; both hand their result back on the loop, where widgets may be changed.
-Without a loop - in a script, in a test - the work is simply done.
+What only the loop may do, such as making a hundred widgets, is done in turns with everything else
+that waits there. Without a loop - in a script, in a test - the work is simply done.
 """
 
 from __future__ import annotations
 
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
+from importlib import import_module
 from typing import TYPE_CHECKING, TypeVar
 
 from omicstoken_kernel import jobs
+from omicstoken_kernel.logs import get_logger
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Coroutine
+    from collections.abc import Awaitable, Callable, Coroutine, Iterator
 
     from omicstoken_kernel.context import Context
     from omicstoken_kernel.store.jobs import Job
 
-__all__ = ["follow", "in_background"]
+__all__ = ["follow", "in_background", "in_turns", "warm_up"]
 
 _Result = TypeVar("_Result")
 
+_log = get_logger(__name__)
+
 _POOL = ThreadPoolExecutor(max_workers=4, thread_name_prefix="omicstoken")
 _LOOK_S = 0.5
+#: After the first screen stands: what a map needs takes a second to import.
+_WARM_AFTER_S = 0.5
+_NEEDED_BY_MAPS = ("jscatter", "omicstoken_widgets.map", "omicstoken_kernel.analysis.motif_hla")
 # A loop keeps only weak references to its tasks.
 _tasks: set[asyncio.Task[None]] = set()
 
@@ -51,6 +60,27 @@ def in_background(
         _at_once(work, done, failed)
     else:
         _keep(loop, deliver(loop.run_in_executor(_POOL, work)))
+
+
+def in_turns(steps: Iterator[None], failed: Callable[[Exception], None]) -> None:
+    """Do some work on the event loop up to its next ``yield``, then let others have their turn."""
+
+    def step() -> None:
+        try:
+            next(steps)
+        except StopIteration:
+            return
+        except Exception as error:  # noqa: BLE001 - handed on, to be put into words
+            failed(error)
+        else:
+            loop.call_soon(step)
+
+    try:
+        loop = asyncio.get_running_loop()
+    except RuntimeError:
+        _at_once(lambda: [None for _ in steps], lambda _nothing: None, failed)
+    else:
+        step()
 
 
 def follow(
@@ -85,6 +115,25 @@ def follow(
         _at_once(lambda: jobs.wait(ctx, job_id, timeout_s=600), ended, failed)
     else:
         _keep(loop, watch())
+
+
+@cache
+def warm_up() -> None:
+    """Import what maps need while the first screen is looked at, so that the first map is quick."""
+    try:
+        loop = asyncio.get_running_loop()
+    except RuntimeError:
+        return
+
+    def bring() -> None:
+        for name in _NEEDED_BY_MAPS:
+            import_module(name)
+
+    def failed(error: Exception) -> None:
+        # The map that needs it will say so.
+        _log.warning("not_warmed_up", exc_info=error)
+
+    loop.call_later(_WARM_AFTER_S, in_background, bring, lambda _nothing: None, failed)
 
 
 def _at_once(

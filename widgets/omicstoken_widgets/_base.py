@@ -12,11 +12,11 @@ from markupsafe import Markup, escape
 from omicstoken_kernel import jobs
 from omicstoken_kernel.errors import OmicsTokenError
 from omicstoken_kernel.logs import get_logger
-from omicstoken_widgets._background import follow, in_background
+from omicstoken_widgets._background import follow, in_background, in_turns, warm_up
 from omicstoken_widgets._stage import Stage
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from omicstoken_kernel.store.jobs import Job
     from omicstoken_kernel.workbench import Workbench
@@ -117,6 +117,7 @@ class Screen(iw.VBox):
             layout=iw.Layout(width="100%"),
         )
         self.add_class("ot-screen")
+        warm_up()
 
     def button(self, label: str, act: Callable[[], object], *, primary: bool = False) -> iw.Button:
         """Return a button as wide as its words; what goes wrong is put into words below."""
@@ -164,6 +165,10 @@ class Screen(iw.VBox):
 
         in_background(work, finished, self.fail)
 
+    def in_turns(self, steps: Iterator[None]) -> None:
+        """Do something on the event loop that takes long, step by step; others have turns too."""
+        in_turns(steps, self.fail)
+
     def run_job(
         self,
         kind: str,
@@ -172,9 +177,31 @@ class Screen(iw.VBox):
         *,
         subject: str | None = None,
     ) -> None:
-        """Run a job in a child process and show its progress until it ends."""
-        job = jobs.start(self.wb.context, kind, arguments, subject=subject)
-        shown = JobBar(lambda: self.guarded(lambda: jobs.cancel(self.wb.context, job.id)))
+        """Run a job in a child process and show its progress until it ends.
+
+        One that does the same already, started before the kernel was or from another screen, is
+        followed in its place.
+        """
+        ctx = self.wb.context
+
+        def begin() -> Job:
+            # Not on the event loop: who writes waits for the other writers, for a minute at most.
+            there = jobs.unfinished(ctx, kind, arguments)
+            return there or jobs.start(ctx, kind, arguments, subject=subject)
+
+        def again() -> None:
+            self.say("")
+            self.run_job(kind, arguments, done, subject=subject)
+
+        in_background(begin, lambda job: self._follow(job, done, again), self.fail)
+
+    def _follow(self, job: Job, done: Callable[[Job], None], again: Callable[[], object]) -> None:
+        """Show the progress of a job, and what became of it with a way on."""
+        ctx = self.wb.context
+        cancel = lambda: in_background(  # noqa: E731 - shorter than a name
+            lambda: jobs.cancel(ctx, job.id), lambda _job: None, self.fail
+        )
+        shown = JobBar(cancel)
         self._running.children = [*self._running.children, shown]
 
         def ended(final: Job) -> None:
@@ -182,15 +209,26 @@ class Screen(iw.VBox):
             if final.state == "done":
                 self.guarded(lambda: done(final))
             elif final.state == "cancelled":
-                self.say("Stopped. What was finished is kept; start again to go on.", "warn")
+                self._offer_again("Stopped. What was finished is kept.", "warn", again)
             else:
-                self.say(f"{final.reason or 'It failed without a reason.'}", "fail")
+                self._offer_again(final.reason or "It failed without a reason.", "fail", again)
 
         def failed(error: Exception) -> None:
             self._away(shown)
             self.fail(error)
 
-        follow(self.wb.context, job.id, shown.show, ended, failed)
+        follow(ctx, job.id, shown.show, ended, failed)
+
+    def _offer_again(self, said: str, tone: _Tone, again: Callable[[], object]) -> None:
+        """Say how a job ended, with a button that goes on with it."""
+        self.say(said, tone)
+
+        def press() -> None:
+            self._away(offer)
+            again()
+
+        offer = row(self.button("Go on with it" if tone == "warn" else "Try again", press))
+        self._running.children = [*self._running.children, offer]
 
     def guarded(self, act: Callable[[], object]) -> None:
         """Do something on the event loop; what goes wrong is put into words."""
@@ -199,5 +237,5 @@ class Screen(iw.VBox):
         except Exception as error:  # noqa: BLE001 - an edge: a screen says what happened
             self.fail(error)
 
-    def _away(self, shown: JobBar) -> None:
+    def _away(self, shown: iw.Widget) -> None:
         self._running.children = [child for child in self._running.children if child is not shown]

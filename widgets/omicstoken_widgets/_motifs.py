@@ -12,7 +12,7 @@ from omicstoken_kernel.report import words
 from omicstoken_widgets._base import html
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from omicstoken_kernel.report.motif_cards import MotifCard
     from omicstoken_widgets._picture import Picture
@@ -20,17 +20,17 @@ if TYPE_CHECKING:
 __all__ = ["motif_tiles"]
 
 
-def motif_tiles(picture: Picture, on_choose: Callable[[str], None]) -> list[iw.Widget]:
-    """Return a tile for each cluster and one for the unassigned, the largest first."""
+def motif_tiles(picture: Picture, on_choose: Callable[[str], None]) -> Iterator[iw.Widget]:
+    """Yield a tile for each cluster and one for the unassigned, the largest first."""
     peptides = picture.peptides
-    tiles = [_tile(str(card.id), _card(card), on_choose) for card in picture.cards]
+    for card in picture.cards:
+        yield _tile(str(card.id), _card(card), on_choose)
     unassigned = int((peptides["group"] == UNASSIGNED_LABEL).sum())
     if unassigned and picture.cards:
         said = Markup("<div><strong>unassigned</strong> {}, {}</div>").format(
             words.share_of(unassigned, len(peptides)), words.plural(unassigned, "peptide")
         )
-        tiles.append(_tile(UNASSIGNED_LABEL, said, on_choose))
-    return tiles
+        yield _tile(UNASSIGNED_LABEL, said, on_choose)
 
 
 def _tile(group: str, content: Markup, on_choose: Callable[[str], None]) -> iw.Widget:

@@ -20,6 +20,8 @@ from omicstoken_widgets.map import MOST_POINTS, PeptideMap
 from omicstoken_widgets.table import Column, Table
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from numpy.typing import NDArray
 
     from omicstoken_kernel.store.fingerprints import Fingerprint as Found
@@ -117,14 +119,22 @@ class Fingerprint(Screen):
 
     def _gather(self, found: Found) -> None:
         ctx = self.wb.context
-        self.work("Reading the peptides.", lambda: gather(ctx, self.run_ids, found), self._show)
 
-    def _show(self, picture: Picture) -> None:
-        self._picture, self._chosen = picture, None
+        def read() -> tuple[Picture, PeptideMap | None]:
+            picture = gather(ctx, self.run_ids, found)
+            placed = picture.peptides["x"].notna().any()
+            # All of the map that can be made beside the event loop.
+            return picture, PeptideMap(picture.peptides, self._lassoed) if placed else None
+
+        self.work("Reading the peptides.", read, lambda read: self._show(*read))
+
+    def _show(self, picture: Picture, drawn: PeptideMap | None) -> None:
+        self._picture, self._map, self._chosen = picture, drawn, None
+        self.in_turns(self._laid_out(picture))
+
+    def _laid_out(self, picture: Picture) -> Iterator[None]:
+        """Lay out everything, a piece at a time; stop where another picture came meanwhile."""
         peptides = picture.peptides
-        if "quantity" in peptides and picture.runs[0].quantity_scale == "linear":
-            positive = peptides["quantity"].where(peptides["quantity"] > 0)
-            peptides["log10_quantity"] = np.log10(positive)
         # Linear quantities span decades: they are shown by their logarithm alone.
         useless = {"quantity"} if "log10_quantity" in peptides else set()
         useless |= {"runs"} if len(picture.runs) == 1 else set()
@@ -140,24 +150,29 @@ class Fingerprint(Screen):
             on_pick=self._picked,
         )
         self._chosen_words = html("")
+        yield
+        tiles: list[iw.Widget] = []
+        for tile in motif_tiles(picture, self.choose_cluster) if self._map else ():
+            tiles.append(tile)
+            yield
+        if self._picture is not picture:
+            return
         clear = self.button("Show all", lambda: self.choose(None))
         parts: list[iw.Widget] = [html(_finding(picture)), row(self.model, self.colour)]
-        parts += self._upper(picture)
+        parts.append(self._upper(picture, tiles))
         parts += [row(self._chosen_words, clear), self.table, html(_method(picture))]
+        yield
         self.body.children = parts
         self._list()
 
-    def _upper(self, picture: Picture) -> list[iw.Widget]:
+    def _upper(self, picture: Picture, tiles: list[iw.Widget]) -> iw.Widget:
         """Return the map beside the clusters, where there is anything to draw."""
-        peptides = picture.peptides
-        placed = int(peptides["x"].notna().sum())
-        if placed == 0:
-            return [
-                html("No peptide of these runs has a place on a map, so only the table is shown.")
-            ]
-        self._map = PeptideMap(peptides, self._lassoed)
-        tiles = motif_tiles(picture, self.choose_cluster)
+        if self._map is None:
+            return html(
+                "No peptide of these runs has a place on a map, so only the table is shown."
+            )
         drawn = [self._map.widget]
+        placed = int(picture.peptides["x"].notna().sum())
         if placed > MOST_POINTS:
             note = f"{words.count(MOST_POINTS)} of {words.count(placed)} peptides are drawn, "
             drawn.append(html(note + "chosen at random; the table holds all."))
@@ -166,7 +181,7 @@ class Fingerprint(Screen):
         left = iw.VBox(drawn, layout=iw.Layout(flex="1 1 460px", min_width="380px"))
         right = iw.VBox(tiles, layout=iw.Layout(flex="1 1 380px", max_height="520px"))
         right.add_class("ot-tiles")
-        return [row(left, right)]
+        return row(left, right)
 
     def choose_cluster(self, group: str) -> None:
         """Show only the peptides of a cluster, by its number as text or ``unassigned``."""

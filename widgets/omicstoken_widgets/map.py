@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -42,13 +43,14 @@ class PeptideMap:
         self.places: NDArray[np.intp] = placed
         self._frame = frame
         self._on_select = on_select
-        points = self._points("group")
+        self._at = frame[["x", "y"]].iloc[placed].astype("float32").reset_index(drop=True)
+        shown, colours = self._coloured("group")
         self._scatter = Scatter(
-            data=points,
+            data=self._at.assign(shown=shown),
             x="x",
             y="y",
-            x_scale=_padded(points["x"]),
-            y_scale=_padded(points["y"]),
+            x_scale=_padded(self._at["x"]),
+            y_scale=_padded(self._at["y"]),
             axes=False,
             height=440,
             size=_size(len(placed)),
@@ -57,27 +59,24 @@ class PeptideMap:
             lasso_initiator=True,
             # The page's own ground, light or dark, shows through.
             background_color=(0.0, 0.0, 0.0, 0.0),
+            color_by="shown",
+            color_map=colours,
         )
-        self.colour_by("group")
-        self._scatter.widget.observe(self._selected, "selection")
 
-    @property
+    @cached_property
     def widget(self) -> iw.DOMWidget:
-        """What is shown: the points and their tools."""
+        """What is shown: the points and their tools.
+
+        Only this needs the event loop; all before it can be done beside it.
+        """
+        self._scatter.widget.observe(self._selected, "selection")
         return self._scatter.show()
 
     def colour_by(self, name: str) -> None:
         """Colour the points by a column: text as categories, numbers by viridis."""
-        self._scatter.data(self._points(name))
-        values = self._frame[name].iloc[self.places]
-        if name == "group":
-            self._scatter.color(by="shown", map=group_colours(values.unique()))
-        elif values.dtype.kind in "fiu":
-            self._scatter.color(by="shown", map="viridis")
-        else:
-            texts = [str(value) for value in values.unique()]
-            colours = dict(zip(texts, category_colours(len(texts)), strict=True))
-            self._scatter.color(by="shown", map=colours)
+        shown, colours = self._coloured(name)
+        self._scatter.data(self._at.assign(shown=shown))
+        self._scatter.color(by="shown", map=colours)
 
     def emphasise(self, places: NDArray[np.intp] | None) -> None:
         """Select the points of these rows of the frame; None takes the selection away."""
@@ -86,15 +85,17 @@ class PeptideMap:
         self._scatter.selection(chosen)
         self._scatter.widget.observe(self._selected, "selection")
 
-    def _points(self, name: str) -> pd.DataFrame:
-        points = self._frame[["x", "y"]].iloc[self.places].astype("float32").copy()
-        values = self._frame[name].iloc[self.places]
+    def _coloured(self, name: str) -> tuple[pd.Series[Any], str | dict[str, str]]:
+        """Return the values of a column at the points, and the colours they get."""
+        values = self._frame[name].iloc[self.places].reset_index(drop=True)
         if values.dtype.kind in "fiu":
             numbers = values.astype("float32")
-            points["shown"] = numbers.fillna(numbers.min())
-        else:
-            points["shown"] = values.astype(str).astype("category")
-        return points.reset_index(drop=True)
+            return numbers.fillna(numbers.min()), "viridis"
+        texts = values.astype(str).astype("category")
+        categories = texts.cat.categories.tolist()
+        if name == "group":
+            return texts, group_colours(categories)
+        return texts, dict(zip(categories, category_colours(len(categories)), strict=True))
 
     def _selected(self, change: dict[str, Any]) -> None:
         chosen = np.asarray(change["new"] if change["new"] is not None else [], dtype=np.intp)

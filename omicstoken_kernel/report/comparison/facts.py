@@ -181,24 +181,26 @@ def _names(runs: tuple[Run, ...]) -> dict[str, str]:
 
 
 def _peptides(ctx: Context, compared: Comparison, joint: Fingerprint) -> pd.DataFrame:
+    from omicstoken_kernel.report.described import described, holders
     from omicstoken_kernel.store.peptides import Peptides
 
     names = compared.names
     members = [
         Peptides(ctx).visible_ids(run_ids=[run.id for run in side.runs]) for side in compared.sides
     ]
-    ids = np.unique(np.concatenate(members))
-    described = Peptides(ctx).descriptors(ids).to_pandas()
-    marks = np.array([np.isin(described["peptide_id"], one) for one in members])
-    held = ["".join("1" if there else "0" for there in column) for column in marks.T]
-    called = {
-        pattern: ", ".join(
-            name for name, mark in zip(names.values(), pattern, strict=True) if mark == "1"
-        )
-        for pattern in set(held)
-    }
-    placed = peptide_frame(described.drop(columns="peptide_id").assign(held=held), joint)
-    return placed.assign(runs=placed["held"].map(called))
+    ids = Peptides(ctx).visible_ids(run_ids=compared.run_ids)
+    known = described(ctx, ids)
+    # A handful of patterns for all peptides, each put into words once.
+    patterns, which = holders(ids, members)
+    held = ["".join("1" if there else "0" for there in pattern) for pattern in patterns]
+    called = [
+        ", ".join(name for name, there in zip(names.values(), pattern, strict=True) if there)
+        for pattern in patterns
+    ]
+    told = known.drop(columns="peptide_id").assign(
+        held=np.array(held, dtype=object)[which], runs=np.array(called, dtype=object)[which]
+    )
+    return peptide_frame(told, joint)
 
 
 def _combinations(membership: pa.Table, names: dict[str, str]) -> pd.DataFrame:

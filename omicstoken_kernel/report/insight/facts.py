@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from omicstoken_kernel.charts.palette import UNASSIGNED_LABEL
 
 if TYPE_CHECKING:
-    import pyarrow as pa
-
     from omicstoken_kernel.analysis.motif_hla import MotifHla
     from omicstoken_kernel.analysis.motifs import PositionWeights
     from omicstoken_kernel.analysis.quality import Quality
@@ -192,13 +192,13 @@ def _peptides(
     fingerprint: Fingerprint,
     occurrences: pd.DataFrame,
 ) -> pd.DataFrame:
+    from omicstoken_kernel.report.described import described
     from omicstoken_kernel.report.insight.sources import source_columns
-    from omicstoken_kernel.store.peptides import Peptides
 
     ids = features["peptide_id"].drop_duplicates().to_numpy(np.int64)
-    described = Peptides(ctx).descriptors(ids).to_pandas().drop(columns="peptide_id")
+    known = described(ctx, ids).drop(columns="peptide_id")
     others = occurrences.groupby("sequence")["run_id"].nunique().rename("other_runs")
-    told = described.merge(_told_by_the_file(run, features), on="sequence", how="left").merge(
+    told = known.merge(_told_by_the_file(run, features), on="sequence", how="left").merge(
         others, on="sequence", how="left"
     )
     told = told.merge(source_columns(ctx, run), on="sequence", how="left")
@@ -211,13 +211,16 @@ def peptide_frame(described: pd.DataFrame, fingerprint: Fingerprint) -> pd.DataF
 
     Without a vector a peptide has no place (``x`` and ``y`` are missing) and is unassigned.
     """
-    points = fingerprint.points.to_pandas()
-    groups = [UNASSIGNED_LABEL if pd.isna(c) else str(int(c)) for c in points["cluster"]]
-    placed = described.merge(
-        points.drop(columns="cluster").assign(group=groups), on="sequence", how="left"
+    points = fingerprint.points
+    known = points["sequence"].combine_chunks()
+    # A null place, of a peptide that is not on the map, gives nulls.
+    place = pc.index_in(pa.array(described["sequence"], pa.string()), value_set=known)
+    found = points.take(place)
+    group = found["cluster"].cast(pa.string()).fill_null(UNASSIGNED_LABEL)
+    placed = described.reset_index(drop=True).assign(
+        **{name: found[name].to_numpy() for name in ("x", "y", "responsibility")},
+        group=group.to_pandas(),
     )
-    # Where nothing has a place the column is empty, and of no type that could take text.
-    placed["group"] = placed["group"].astype(object).fillna(UNASSIGNED_LABEL)
     return placed.sort_values("sequence", ignore_index=True)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from omicstoken_kernel.store import _sequences, peptides
 from omicstoken_kernel.store.peptides import DESCRIBED, PEPTIDES, Peptides
 from omicstoken_kernel.store.runs import Runs
 
@@ -81,3 +82,19 @@ def test_sequences_sort_by_their_letters_on_every_database(any_ctx, store_runs):
     sequences = ["AU", "AAX", "AB", "A", "ZA", "AAB"]
     store_runs(any_ctx, {"a": sequences})
     assert Peptides(any_ctx).visible()["sequence"].to_pylist() == sorted(sequences)
+
+
+@pytest.mark.parametrize("wanted", [slice(None), slice(0, 0), slice(3, 50, 7), slice(59, 60)])
+def test_many_are_read_as_texts_and_come_out_the_same(any_ctx, runs, monkeypatch, wanted):
+    ids = Peptides(any_ctx).visible_ids()[wanted]
+    one_by_one = Peptides(any_ctx).by_ids([*ids, 10**12])
+    monkeypatch.setattr(peptides, "_FEW", -1)
+    monkeypatch.setattr(_sequences, "_RANGE", 8)
+    assert Peptides(any_ctx).by_ids([*ids, 10**12]).equals(one_by_one)
+
+
+def test_many_peptides_of_runs_are_sorted_whatever_their_ids(any_ctx, runs, monkeypatch):
+    few = Peptides(any_ctx).visible()
+    monkeypatch.setattr(peptides, "_FEW", -1)
+    monkeypatch.setattr(_sequences, "_RANGE", 8)
+    assert Peptides(any_ctx).visible().equals(few)

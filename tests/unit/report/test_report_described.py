@@ -1,0 +1,33 @@
+"""Peptides for a page: their descriptors are those that are stored, their runs those they are in."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from omicstoken_kernel.report.described import described, holders
+from omicstoken_kernel.store.peptides import Peptides
+
+
+def test_the_computed_descriptors_are_the_stored_ones(ctx, store_runs, make_sequences):
+    store_runs(ctx, {"a": [*make_sequences(40), "AXA", "C", "AUBZ"]})
+    ids = Peptides(ctx).visible_ids()
+    stored = Peptides(ctx).descriptors(ids).to_pandas()
+    pd.testing.assert_frame_equal(described(ctx, ids), stored)
+
+
+@pytest.mark.parametrize("runs", [1, 2, 33, 70])
+def test_each_peptide_is_told_exactly_the_runs_that_hold_it(runs):
+    draw = np.random.default_rng(runs)
+    ids = np.arange(0, 300, 3)
+    there = draw.random((runs, len(ids))) < 0.3
+    combinations, which = holders(ids, [ids[row] for row in there])
+    assert (combinations[which] == there.T).all()
+    assert len(np.unique(combinations, axis=0)) == len(combinations)
+
+
+def test_without_peptides_there_are_no_combinations():
+    combinations, which = holders(np.array([], dtype=np.int64), [np.array([], dtype=np.int64)])
+    assert combinations.shape == (0, 1)
+    assert len(which) == 0
