@@ -58,6 +58,10 @@ class OmicsTokenError(Exception):
     def __str__(self) -> str:
         return f"{self.message} {self.hint}".strip()
 
+    def _render_traceback_(self) -> list[str]:
+        """Return what a notebook shows in place of a traceback: the words, and the next step."""
+        return [line for line in (f"{type(self).__name__}: {self.message}", self.hint) if line]
+
     def body(self, correlation_id: str = "") -> dict[str, ErrorBody]:
         """Return the error as the one JSON shape used at every edge."""
         return {

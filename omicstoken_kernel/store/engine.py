@@ -29,6 +29,10 @@ _ADDRESSES = (
 
 _MAKE_ROOM = "Free some disk space and run the same command again; what was stored before is kept."
 
+_WAIT = (
+    "Nothing was changed; try again when the other is done, 'omicstoken doctor' says if it works."
+)
+
 _HINTS = {
     "sqlite": "Check that the disk has space and the workspace can be written, then try again.",
     "postgresql": "Check that PostgreSQL runs and OMICSTOKEN_DATABASE_URL is right.",
@@ -137,6 +141,9 @@ def _translated(engine: Engine) -> Iterator[None]:
         if _disk_is_full(error):
             msg = f"The disk of the database '{shown}' is full: nothing was stored."
             raise ServiceUnavailable(msg, _MAKE_ROOM) from error
+        if _is_locked(error):
+            msg = f"The database '{shown}' is locked: another process has been writing for long."
+            raise ServiceUnavailable(msg, _WAIT) from error
         msg = f"The database '{shown}' does not answer: {_first_line(error)}."
         raise ServiceUnavailable(msg, _HINTS[engine.dialect.name]) from error
     except (DBAPIError, driver.Error) as error:
@@ -149,6 +156,11 @@ def _disk_is_full(error: Exception) -> bool:
     # SQLite's own code, without its extension; PostgreSQL's SQLSTATE.
     of_sqlite = (getattr(cause, "sqlite_errorcode", 0) & 0xFF) == sqlite3.SQLITE_FULL
     return of_sqlite or getattr(cause, "sqlstate", None) == "53100"
+
+
+def _is_locked(error: Exception) -> bool:
+    cause = getattr(error, "orig", None) or error
+    return (getattr(cause, "sqlite_errorcode", 0) & 0xFF) == sqlite3.SQLITE_BUSY
 
 
 def _first_line(error: Exception) -> str:

@@ -217,13 +217,19 @@ class Dashboard(Screen):
             changed["hla"] = [
                 one.strip() for one in str(changed["hla"] or "").split(",") if one.strip()
             ]
-        for run_id in ids:
-            if changed:
-                self.wb.annotate(run_id, **changed)
-            if name is not None and name.strip() != self.wb.run(run_id).name:
-                Runs(self.wb.context).rename(run_id, name)
-        self._done_editing()
-        self.refresh()
+
+        def write() -> None:
+            for run_id in ids:
+                if changed:
+                    self.wb.annotate(run_id, **changed)
+                if name is not None and name.strip() != self.wb.run(run_id).name:
+                    Runs(self.wb.context).rename(run_id, name)
+
+        def written(_nothing: None) -> None:
+            self._done_editing()
+            self.refresh()
+
+        self.work("Saving.", write, written)
 
     def _ask_delete(self) -> None:
         ids = self._chosen()

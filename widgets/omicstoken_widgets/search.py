@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from omicstoken_kernel.errors import InputError
 from omicstoken_kernel.report import words
+from omicstoken_kernel.store.runs import Runs
 from omicstoken_widgets._base import Screen, html, labelled, row
 from omicstoken_widgets.table import Column, Table
 
@@ -63,7 +64,7 @@ class Search(Screen):
         self.k = labelled(
             "Hits", iw.BoundedIntText(value=25, min=1, max=500, layout={"width": "130px"})
         )
-        runs = [("in all runs", ""), *((run["name"], run["run_id"]) for run in wb.runs_json())]
+        runs = [("in all runs", ""), *((run.name, run.id) for run in Runs(wb.context).list())]
         self.run = labelled("Where", iw.Dropdown(options=runs, value=""))
         self._found = iw.VBox([])
         self.result: SearchResult | None = None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import time
 import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import traitlets
 
 from omicstoken_kernel.errors import InputError, StoreError
+from omicstoken_kernel.logs import get_logger
 from omicstoken_widgets._wire import Wired, script, style
 
 if TYPE_CHECKING:
@@ -17,6 +19,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 __all__ = ["Uploader"]
+
+_log = get_logger(__name__)
+
+#: Nobody waits this long before an uploaded file is stored or discarded, in seconds.
+_FORGOTTEN_S = 7 * 86_400
 
 _Answer = tuple[dict[str, Any], list[bytes]]
 
@@ -63,6 +70,7 @@ class Uploader(Wired):
         self._folder = folder
         self._on_file = on_file
         self._arriving: dict[str, _Arriving] = {}
+        _tidy(folder)
         super().__init__()
 
     def _begin(self, content: dict[str, Any], _buffers: list[memoryview]) -> _Answer:
@@ -107,6 +115,18 @@ class Uploader(Wired):
             msg = "The kernel knows nothing of this file; it was restarted or the upload cancelled."
             raise InputError(msg, "Run the cell again and choose the file again.")
         return file
+
+
+def _tidy(folder: Path) -> None:
+    """Remove what kernels that ended on the way left behind; another kernel's is younger."""
+    long_ago = time.time() - _FORGOTTEN_S
+    for path in folder.glob("arriving-*"):
+        try:
+            if path.stat().st_mtime < long_ago:
+                path.unlink()
+        except OSError as error:
+            # Another kernel was quicker, or the disk cannot be written: then uploads say so.
+            _log.warning("left_behind", path=str(path), reason=str(error))
 
 
 def _write(path: Path, piece: bytes, name: str, *, mode: str) -> None:

@@ -6,7 +6,12 @@ const NO_ANSWER_MS = 30000;
 function requester(model) {
   const waiting = new Map();
   const view = Math.random().toString(36).slice(2);
+  const lost = {
+    message: "The kernel was restarted or shut down, and knows nothing of this screen any more.",
+    hint: "Run this cell again; what was stored is kept.",
+  };
   let count = 0;
+  let alive = true;
   const listen = (message, buffers) => {
     const waiter = waiting.get(message.id);
     if (!waiter) return;
@@ -15,9 +20,20 @@ function requester(model) {
     if (message.error) waiter.reject(message.error);
     else waiter.resolve({ ...message, buffers });
   };
+  // Told once, when the connection to the kernel's side of the widget ends.
+  const end = () => {
+    alive = false;
+    waiting.forEach(({ reject, timer }) => {
+      clearTimeout(timer);
+      reject(lost);
+    });
+    waiting.clear();
+  };
   model.on("msg:custom", listen);
+  model.on("comm_live_update", end);
   const ask = (type, body = {}, buffers = [], patience = NO_ANSWER_MS) =>
     new Promise((resolve, reject) => {
+      if (!alive) return reject(lost);
       const id = `${view}-${(count += 1)}`;
       const timer = setTimeout(() => {
         waiting.delete(id);
@@ -31,6 +47,7 @@ function requester(model) {
     });
   ask.stop = () => {
     model.off("msg:custom", listen);
+    model.off("comm_live_update", end);
     waiting.forEach(({ timer }) => clearTimeout(timer));
   };
   return ask;

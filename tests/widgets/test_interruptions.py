@@ -1,0 +1,159 @@
+"""What breaks off, is locked, deleted or missing is put into words, with a way on."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import time
+from datetime import UTC, datetime, timedelta
+
+import ipywidgets as iw
+import pytest
+
+from omicstoken_kernel.jobs.runner import SILENCE_S
+from omicstoken_kernel.store import _sqlite
+from omicstoken_kernel.store.jobs import Jobs
+from omicstoken_kernel.store.runs import Runs
+from omicstoken_kernel.workbench import Workbench
+from omicstoken_widgets import Comparison, Dashboard, Fingerprint, Search
+from omicstoken_widgets._base import Screen
+from omicstoken_widgets.uploader import Uploader
+
+OURS = "fault is ours"
+
+
+@pytest.fixture
+def wb(ctx):
+    return Workbench(home=ctx.settings.home, user="tester")
+
+
+@pytest.fixture
+def stocked(wb, store_runs, make_sequences):
+    """A workbench with two embedded runs and their maps."""
+    store_runs(wb.context, {"first": make_sequences(20, 1), "second": make_sequences(20, 2)})
+    wb.embed("first", "second")
+    for runs in (["first"], ["first", "second"]):
+        wb.fingerprint(*runs)
+    return wb
+
+
+def everything(widget):
+    yield widget
+    for child in getattr(widget, "children", ()):
+        yield from everything(child)
+
+
+def words(widget):
+    return " ".join(each.value for each in everything(widget) if isinstance(each, iw.HTML))
+
+
+def button(widget, label):
+    """Return the button with this label, or None."""
+    found = (each for each in everything(widget) if isinstance(each, iw.Button))
+    return next((each for each in found if each.description == label), None)
+
+
+def job_in(wb, state, **changes):
+    made = Jobs(wb.context).create("embed", {"run_ids": ["run_1"], "model": None})
+    return Jobs(wb.context).update(made.id, state=state, **changes)
+
+
+@pytest.mark.parametrize(
+    ("state", "says", "label"),
+    [
+        ("failed", "The disk is full.", "Try again"),
+        ("interrupted", "ended before it was finished", "Try again"),
+        ("cancelled", "What was finished is kept", "Go on with it"),
+    ],
+)
+def test_a_job_that_did_not_finish_says_why_and_can_be_gone_on_with(wb, state, says, label):
+    reason = "The process that ran this job ended before it was finished."
+    job = job_in(wb, state, reason="The disk is full." if state == "failed" else reason)
+    screen, again = Screen(wb, "?"), []
+    screen._follow(job, lambda _job: None, lambda: again.append(job.id))
+    assert says in words(screen)
+    button(screen, label).click()
+    assert again == [job.id]
+    assert button(screen, label) is None
+
+
+def test_a_job_from_before_the_kernel_was_restarted_is_followed_and_not_done_twice(wb, monkeypatch):
+    running = job_in(wb, "running", heartbeat_at=datetime.now(UTC))
+    followed = []
+    monkeypatch.setattr(
+        "omicstoken_widgets._base.follow", lambda _ctx, job_id, *_rest: followed.append(job_id)
+    )
+    Screen(wb, "?").run_job("embed", running.arguments, lambda _job: None)
+    assert followed == [running.id]
+    assert len(Jobs(wb.context).list()) == 1
+
+
+def test_a_job_whose_process_died_is_started_again(wb, monkeypatch):
+    long_ago = datetime.now(UTC) - timedelta(seconds=2 * SILENCE_S)
+    dead = job_in(wb, "running", heartbeat_at=long_ago)
+    followed = []
+    monkeypatch.setattr("omicstoken_kernel.jobs.runner._spawn", lambda _ctx, _job: None)
+    monkeypatch.setattr(
+        "omicstoken_widgets._base.follow", lambda _ctx, job_id, *_rest: followed.append(job_id)
+    )
+    Screen(wb, "?").run_job("embed", dead.arguments, lambda _job: None)
+    assert followed != [dead.id]
+    assert Jobs(wb.context).get(dead.id).state == "interrupted"
+
+
+def test_what_an_upload_left_behind_goes_and_what_arrives_now_stays(tmp_path):
+    old, young, other = (tmp_path / name for name in ("arriving-1", "arriving-2", "notes.txt"))
+    for path in (old, young, other):
+        path.write_bytes(b"PEPTIDE")
+    month_ago = time.time() - 30 * 86_400
+    for path in (old, other):
+        os.utime(path, (month_ago, month_ago))
+    Uploader(tmp_path, lambda _path, _name: None)
+    assert [path.exists() for path in (old, young, other)] == [False, True, True]
+
+
+def test_a_locked_database_is_told_and_saving_again_works(stocked, monkeypatch):
+    monkeypatch.setattr(_sqlite, "_PRAGMAS", ("PRAGMA busy_timeout = 10", *_sqlite._PRAGMAS[1:]))
+    dashboard = Dashboard(stocked)
+    dashboard.table.selected = [0]
+    name = dashboard.selection["name"].iloc[0]
+    button(dashboard, "Annotate").click()
+    texts = [each for each in everything(dashboard) if isinstance(each, iw.Text)]
+    next(each for each in texts if each.description == "condition").value = "treated"
+    writer = sqlite3.connect(stocked.context.engine.url.database, isolation_level=None)
+    writer.execute("BEGIN IMMEDIATE")
+    button(dashboard, "Save").click()
+    assert "is locked" in words(dashboard)
+    assert "try again" in words(dashboard)
+    writer.execute("ROLLBACK")
+    writer.close()
+    button(dashboard, "Save").click()
+    assert stocked.run(name).sample.condition == "treated"
+    assert "is locked" not in words(dashboard)
+
+
+def test_a_run_deleted_in_another_tab_is_told_by_every_open_screen(stocked, monkeypatch):
+    screens = [Fingerprint(stocked, "first"), Comparison(stocked, "first", "second")]
+    sent = []
+    monkeypatch.setattr(
+        type(screens[0].table), "send", lambda _self, content, parts=None: sent.append(content)
+    )
+    Runs(stocked.context).delete(stocked.run("first").id)
+    for screen in screens:
+        picked = {"id": "1", "type": "pick", "key": 0, "column": "sequence"}
+        screen.table._answer(screen.table, picked, [])
+        assert "There is no run" in sent[-1]["error"]["message"]
+        assert sent[-1]["error"]["hint"]
+        screen.guarded(screen.load)
+        assert "There is no run" in words(screen)
+        assert OURS not in words(screen)
+
+
+def test_a_model_that_is_missing_is_told_with_how_to_get_it(stocked, monkeypatch):
+    monkeypatch.setenv("OMICSTOKEN_EMBEDDER", "esm2-650m")
+    bare = Workbench(home=stocked.context.settings.home, user="tester")
+    search, drawn = Search(bare, "SIINFEKL"), Fingerprint(bare, "first")
+    assert "omicstoken models" in words(search)
+    assert "no vectors of the model" in words(drawn)
+    assert "omicstoken embed" in words(drawn)
+    assert OURS not in words(search) + words(drawn)
