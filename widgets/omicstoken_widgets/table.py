@@ -12,6 +12,7 @@ import pandas as pd
 import traitlets
 
 from omicstoken_kernel.errors import InputError
+from omicstoken_widgets._cells import bounds, plain, short, without_formulas
 from omicstoken_widgets._wire import MOST_BYTES, Wired, script, style
 
 if TYPE_CHECKING:
@@ -29,8 +30,9 @@ Kind = Literal[
 _NUMERIC = ("count", "share", "quantity", "number", "percentile")
 # ``length>=9``, ``length=8-11``, ``similarity<0.9``
 _CONDITION = re.compile(r"^(?P<name>[^<>=]+?)(?P<sign><=|>=|=|<|>)(?P<value>.+)$")
-# Rows of a download at a time; a message stays far below what websockets carry.
+# Rows of a download at a time; fewer where they are so long that a message would be too large.
 _CSV_ROWS = 2_000
+_MOST_PIECES = 4
 
 
 @dataclass(frozen=True)
@@ -209,7 +211,7 @@ class Table(Wired):
             equal: NDArray[np.bool_] = (texts == value.lower()).fillna(value=False).to_numpy(bool)
             return equal
         numbers = pd.to_numeric(values, errors="coerce").to_numpy(float)
-        low, high = _bounds(name, sign, value)
+        low, high = bounds(name, sign, value)
         with np.errstate(invalid="ignore"):
             if sign in ("<", ">"):
                 return numbers < high if sign == "<" else numbers > low
@@ -227,7 +229,7 @@ class Table(Wired):
         shown = self._frame.iloc[places]
         columns = [shown[column.name].tolist() for column in self._shown]
         return [
-            {"key": int(place), "values": [_plain(values[row]) for values in columns]}
+            {"key": int(place), "values": [short(plain(values[row])) for values in columns]}
             for row, place in enumerate(places)
         ]
 
@@ -236,14 +238,22 @@ class Table(Wired):
     ) -> tuple[dict[str, Any], list[bytes]]:
         places = self._asked(content)
         begin = int(content["begin"])
-        names = [column.name for column in self._shown]
-        rows = self._frame.iloc[places[begin : begin + _CSV_ROWS]][names]
-        text = StringIO()
-        rows.apply(_without_formulas).to_csv(text, index=False, header=begin == 0)
-        encoded = text.getvalue().encode()
+        count = _CSV_ROWS
+        encoded = self._encoded(places, begin, count)
+        while len(encoded) > _MOST_PIECES * MOST_BYTES and count > 1:
+            count = max(1, count // 4)
+            encoded = self._encoded(places, begin, count)
         pieces = [encoded[i : i + MOST_BYTES] for i in range(0, len(encoded), MOST_BYTES)]
-        end = begin + _CSV_ROWS
+        end = begin + count
         return {"next": end if end < len(places) else None}, pieces
+
+    def _encoded(self, places: NDArray[np.intp], begin: int, count: int) -> bytes:
+        """Return some rows as the lines of a download, the first of them with their titles."""
+        names = [column.name for column in self._shown]
+        rows = self._frame.iloc[places[begin : begin + count]][names]
+        text = StringIO()
+        rows.apply(without_formulas).to_csv(text, index=False, header=begin == 0)
+        return text.getvalue().encode()
 
     def _asked(self, content: dict[str, Any]) -> NDArray[np.intp]:
         sort = content.get("sort")
@@ -263,36 +273,3 @@ class Table(Wired):
         if self._on_pick is not None:
             self._on_pick(str(content["column"]), self._frame.iloc[place])
         return {}, []
-
-
-def _bounds(name: str, sign: str, value: str) -> tuple[float, float]:
-    """Return the least and the greatest number that a condition allows."""
-    try:
-        if sign == "=" and (span := re.fullmatch(r"([\d.]+)-([\d.]+)", value)):
-            return float(span[1]), float(span[2])
-        number = float(value)
-    except ValueError:
-        msg = f"'{value}' is no number."
-        raise InputError(msg, f"Write for example {name}>=9 or {name}=8-11.") from None
-    low = number if sign in ("=", ">=", ">") else -np.inf
-    return low, number if sign in ("=", "<=", "<") else np.inf
-
-
-def _plain(value: object) -> object:
-    """Return a cell as JSON has it; what is missing is null."""
-    if isinstance(value, (list, tuple)):
-        return ", ".join(map(str, value))
-    if value is None or value is pd.NaT or (isinstance(value, float) and not np.isfinite(value)):
-        return None
-    if isinstance(value, np.generic):
-        return _plain(value.item())
-    return None if value is pd.NA else value
-
-
-def _without_formulas(values: pd.Series[Any]) -> pd.Series[Any]:
-    """Return text no spreadsheet takes for a formula, as OWASP advises; numbers as they are."""
-    if pd.api.types.is_numeric_dtype(values) or pd.api.types.is_bool_dtype(values):
-        return values
-    texts = values.map(_plain).astype("string")
-    risky = texts.str.match(r"^[=+\-@\t\r]").fillna(value=False)
-    return texts.where(~risky, "'" + texts)
