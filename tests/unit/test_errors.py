@@ -52,4 +52,6 @@ def test_a_notebook_shows_the_words_and_the_next_step_and_no_traceback():
         "InputError: The run is gone.",
         "Upload it.",
     ]
-    assert errors.InputError("The run is gone.")._render_traceback_() == ["InputError: The run is gone."]
+    assert errors.InputError("The run is gone.")._render_traceback_() == [
+        "InputError: The run is gone."
+    ]

@@ -1,4 +1,4 @@
-"""Peptides for a page: their descriptors are those that are stored, their runs those they are in."""
+"""Peptides for a page: with the descriptors that are stored, in the runs they are in."""
 
 from __future__ import annotations
 
