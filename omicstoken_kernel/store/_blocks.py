@@ -9,7 +9,7 @@ peptide's features reads eight bytes for each feature and unpacks only the block
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
@@ -27,7 +27,15 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from sqlalchemy import Connection
 
-__all__ = ["BLOCK_FEATURES", "FEATURE_VALUES", "Block", "blocks_of", "find_in_blocks", "write_run"]
+__all__ = [
+    "BLOCK_FEATURES",
+    "FEATURE_VALUES",
+    "Block",
+    "Found",
+    "blocks_of",
+    "find_in_blocks",
+    "write_run",
+]
 
 #: Features of a block. More pack tighter, fewer are unpacked quicker when one of them is wanted.
 BLOCK_FEATURES = 2048
@@ -116,7 +124,21 @@ def blocks_of(
     )
     with connection.execution_options(yield_per=16).execute(query) as result:
         for row in result:
-            yield _unpacked(row, columns)
+            ids = np.frombuffer(row.peptide_ids, dtype=_ID)
+            yield Block(row.run_id, row.first, ids, _unpacked(row.content, columns))
+
+
+@dataclass(frozen=True)
+class Found:
+    """Features of wanted peptides in one block: their places in the run, from 1, and their values.
+
+    ``ordinals`` and ``peptide_ids`` (n,) int64, ``values`` a table of n rows.
+    """
+
+    run_id: str
+    ordinals: NDArray[np.int64]
+    peptide_ids: NDArray[np.int64]
+    values: pa.Table
 
 
 def find_in_blocks(
@@ -124,16 +146,12 @@ def find_in_blocks(
     run_ids: Collection[str],
     wanted: NDArray[np.int64],
     columns: Sequence[str],
-) -> Iterator[Block]:
-    """Yield the features of peptides in some runs: a block for each one that holds any, in order.
-
-    ``peptide_ids`` and ``values`` are then those of the features found, and ``values`` has a column
-    ``ordinal`` (int32) before those asked for.
-    """
+) -> Iterator[Found]:
+    """Yield the features of peptides (ascending ids) in some runs, block by block, in order."""
     holding = _holding(connection, run_ids, wanted)
     listed = pairs(connection, [run_id for run_id, _ in holding], [first for _, first in holding])
     query = (
-        sa.select(*(FEATURE_BLOCK.c[name] for name in _COLUMNS))
+        sa.select(FEATURE_BLOCK.c.run_id, FEATURE_BLOCK.c.first, FEATURE_BLOCK.c.content)
         .join(
             listed,
             sa.and_(
@@ -142,32 +160,34 @@ def find_in_blocks(
         )
         .order_by(FEATURE_BLOCK.c.run_id, FEATURE_BLOCK.c.first)
     )
-    for row in connection.execution_options(yield_per=16).execute(query):
-        block = _unpacked(row, columns)
-        places = np.flatnonzero(np.isin(block.peptide_ids, wanted))
-        ordinals = pa.array(block.first + places, pa.int32())
-        values = block.values.take(places).add_column(0, "ordinal", ordinals)
-        yield Block(block.run_id, block.first, block.peptide_ids[places], values)
+    with connection.execution_options(yield_per=64).execute(query) as result:
+        for run_id, first, content in result:
+            places, ids = holding[run_id, first]
+            yield Found(run_id, first + places, ids, _unpacked(content, columns).take(places))
 
 
 def _holding(
     connection: Connection, run_ids: Collection[str], wanted: NDArray[np.int64]
-) -> list[tuple[str, int]]:
-    """Return run id and first ordinal of the blocks that hold a feature of a wanted peptide."""
+) -> dict[tuple[str, int], tuple[NDArray[np.int64], NDArray[np.int64]]]:
+    """Return by run id and first ordinal the blocks that hold wanted peptides: places and ids."""
     listed = strings(connection, run_ids)
     query = sa.select(
         FEATURE_BLOCK.c.run_id, FEATURE_BLOCK.c.first, FEATURE_BLOCK.c.peptide_ids
     ).where(FEATURE_BLOCK.c.run_id.in_(sa.select(listed.c.value)))
-    return [
-        (row.run_id, row.first)
-        for row in connection.execution_options(yield_per=256).execute(query)
-        if np.isin(wanted, np.frombuffer(row.peptide_ids, dtype=_ID)).any()
-    ]
+    found = {}
+    with connection.execution_options(yield_per=256).execute(query) as result:
+        for run_id, first, packed in result:
+            ids = np.frombuffer(packed, dtype=_ID)
+            # Three times as quick as np.isin, which sorts what is sorted already.
+            nearest = wanted[np.minimum(np.searchsorted(wanted, ids), len(wanted) - 1)]
+            places = np.flatnonzero(nearest == ids)
+            if len(places):
+                found[run_id, first] = (places, ids[places])
+    return found
 
 
-def _unpacked(row: Any, columns: Sequence[str]) -> Block:  # noqa: ANN401 - a row of the query
+def _unpacked(content: bytes, columns: Sequence[str]) -> pa.Table:
+    """Return some columns of a block; the others are not even decompressed."""
     fields = [FEATURE_VALUES.get_field_index(name) for name in columns]
     options = pa.ipc.IpcReadOptions(included_fields=fields, use_threads=False)
-    values = pa.ipc.open_stream(row.content, options=options).read_all()
-    ids = np.frombuffer(row.peptide_ids, dtype=_ID)
-    return Block(row.run_id, row.first, ids, values.select(list(columns)))
+    return pa.ipc.open_stream(content, options=options).read_all().select(list(columns))

@@ -16,19 +16,19 @@ from omicstoken_kernel.store._owned import owned_row, owned_runs, writing_for
 from omicstoken_kernel.store._samples import annotate_run
 from omicstoken_kernel.store._values import dumps, now, strings
 from omicstoken_kernel.store.engine import reading
-from omicstoken_kernel.store.ids import feature_id, make_id
+from omicstoken_kernel.store.ids import make_id
 from omicstoken_kernel.store.runs import runs_where
 from omicstoken_kernel.store.tables import RUN, UPLOAD
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
     from sqlalchemy import Connection
 
     from omicstoken_kernel.context import Context
     from omicstoken_kernel.ingest.features import ParsedUpload
-    from omicstoken_kernel.store._blocks import Block
+    from omicstoken_kernel.store._blocks import Block, Found
     from omicstoken_kernel.store.runs import Run
 
 __all__ = ["OCCURRENCES", "PLACES", "RUN_FEATURES", "Features"]
@@ -179,9 +179,8 @@ class Features:
         with reading(self._engine) as connection:
             names = _names(connection, owned_runs(connection, self._owner, run_ids))
             holding = [run_id for run_id, _ in _pairs(connection, names, wanted)]
-            blocks = find_in_blocks(connection, holding, wanted, ("proforma", "quantity"))
-            found = [_as_occurrences(block, names[block.run_id]) for block in blocks]
-        table = pa.concat_tables([OCCURRENCES.empty_table(), *found])
+            found = list(find_in_blocks(connection, holding, wanted, ("proforma", "quantity")))
+        table = _as_occurrences(found, names) if found else OCCURRENCES.empty_table()
         order = [("peptide_id", "ascending"), ("run_id", "ascending"), ("ordinal", "ascending")]
         return table.sort_by(order).combine_chunks()
 
@@ -215,24 +214,20 @@ def _as_features(block: Block) -> pa.Table:
     return pa.table([*columns, pa.array(block.peptide_ids)], schema=RUN_FEATURES)
 
 
-def _as_occurrences(block: Block, name: str) -> pa.Table:
-    count = len(block.peptide_ids)
-    ordinals = block.values["ordinal"]
-    columns = [
-        pa.array(block.peptide_ids),
-        pa.array([block.run_id] * count, pa.string()),
-        pa.array([name] * count, pa.string()),
-        ordinals,
-        _feature_ids(block.run_id, ordinals),
-        block.values["proforma"],
-        block.values["quantity"],
-    ]
-    return pa.table(columns, schema=OCCURRENCES)
+def _as_occurrences(found: Sequence[Found], names: Mapping[str, str]) -> pa.Table:
+    block = pa.array(np.repeat(np.arange(len(found)), [len(one.ordinals) for one in found]))
+    run_ids = pa.array([one.run_id for one in found], pa.string()).take(block)
+    run_names = pa.array([names[one.run_id] for one in found], pa.string()).take(block)
+    ordinals = pa.array(np.concatenate([one.ordinals for one in found]), pa.int32())
+    peptide_ids = pa.array(np.concatenate([one.peptide_ids for one in found]))
+    values = pa.concat_tables([one.values for one in found])
+    columns = [peptide_ids, run_ids, run_names, ordinals, _feature_ids(run_ids, ordinals)]
+    return pa.table([*columns, *values.columns], schema=OCCURRENCES)
 
 
-def _feature_ids(run_id: str, ordinals: pa.Array | pa.ChunkedArray) -> pa.Array:
-    """Return what :func:`~omicstoken_kernel.store.ids.feature_id` gives for each ordinal."""
-    return pc.binary_join_element_wise(feature_id(run_id, 0)[:-1], ordinals.cast(pa.string()), "")
+def _feature_ids(run_ids: str | pa.Array, ordinals: pa.Array) -> pa.Array:
+    """Return the public ids of features: the run's id, a dot, the place in the run, from 1."""
+    return pc.binary_join_element_wise(run_ids, ordinals.cast(pa.string()), ".")
 
 
 def _batch(table: pa.Table) -> pa.RecordBatch:

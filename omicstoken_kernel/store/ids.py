@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
 
-__all__ = ["feature_id", "make_id", "peptides_digest"]
+__all__ = ["make_id", "peptides_digest"]
 
 
 def make_id(prefix: str, *parts: str) -> str:
@@ -21,11 +21,6 @@ def make_id(prefix: str, *parts: str) -> str:
     """
     digest = hashlib.sha256("\x1f".join(parts).encode("utf-8")).hexdigest()
     return f"{prefix}_{digest[:16]}"
-
-
-def feature_id(run_id: str, ordinal: int) -> str:
-    """Return the public id of a feature: its run's id, a dot, its 1-based position in the run."""
-    return f"{run_id}.{ordinal}"
 
 
 def peptides_digest(sequences: Iterable[str] | pa.ChunkedArray) -> str:
