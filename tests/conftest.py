@@ -180,19 +180,19 @@ def parsed_upload(runs):
     )
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def make_parsed():
     """The function that makes a ParsedUpload of ``{run name: [sequence, ...]}``."""
     return parsed_upload
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def make_sequences():
     """The function that makes ``count`` distinct peptides from a ``seed``."""
     return random_sequences
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def store_runs():
     """A function that stores runs given as ``{run name: [sequence, ...]}`` and returns them."""
     from omicstoken_kernel.store.features import Features

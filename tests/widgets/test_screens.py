@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import io
+import shutil
 
 import ipywidgets as iw
 import pandas as pd
 import pytest
 
+from omicstoken_kernel import pipeline
+from omicstoken_kernel.context import open_context
+from omicstoken_kernel.settings import Settings
 from omicstoken_kernel.workbench import Workbench
 from omicstoken_widgets import (
     Comparison,
@@ -29,15 +33,26 @@ def wb(ctx):
     return Workbench(home=ctx.settings.home, user="tester")
 
 
-@pytest.fixture
-def stocked(wb, store_runs, make_sequences):
-    """A workbench with two embedded runs whose joint and single maps are stored."""
+@pytest.fixture(scope="module")
+def stocked_home(tmp_path_factory, store_runs, make_sequences):
+    """A workspace with two embedded runs and their maps, only to be copied."""
+    home = tmp_path_factory.mktemp("stocked")
+    # Not load_settings: the developer's environment is still in force here.
+    context = open_context(Settings(home=home, user="tester", models=home))
     first, second = make_sequences(60, seed=1), make_sequences(60, seed=2)
-    store_runs(wb.context, {"first": first, "second": [*second, *first[:10]]})
-    wb.embed("first", "second")
-    for runs in (["first"], ["first", "second"]):
-        wb.fingerprint(*runs)
-    return wb
+    runs = store_runs(context, {"first": first, "second": [*second, *first[:10]]})
+    ids = [run.id for run in runs]
+    pipeline.embed_runs(context, ids)
+    for mapped in (ids[:1], ids):
+        pipeline.fingerprint(context, mapped)
+    context.engine.dispose()
+    return home
+
+
+@pytest.fixture
+def stocked(tmp_path, stocked_home):
+    """A workbench with two embedded runs whose joint and single maps are stored."""
+    return Workbench(home=shutil.copytree(stocked_home, tmp_path / "home"), user="tester")
 
 
 def words(widget):

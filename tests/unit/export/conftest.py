@@ -1,5 +1,6 @@
 """A small store with something of everything, to be packed."""
 
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -7,28 +8,30 @@ import pytest
 from export_store import add_fingerprint, add_report, add_upload, add_vectors
 
 from omicstoken_kernel.context import open_context
-from omicstoken_kernel.settings import load_settings
+from omicstoken_kernel.settings import Settings, load_settings
 from omicstoken_kernel.store.runs import Runs
 
 
 @pytest.fixture
-def new_ctx(tmp_path):
+def new_ctx(tmp_path, _empty_sqlite):
     """The function that opens an empty workspace of its own."""
 
     def open_new(name, owner="tester"):
-        return open_context(load_settings(home=tmp_path / name, user=owner))
+        home = tmp_path / name
+        home.mkdir()
+        shutil.copy(_empty_sqlite, home)
+        return open_context(load_settings(home=home, user=owner))
 
     return open_new
 
 
-@pytest.fixture
-def full_ctx(ctx, tmp_path, make_parsed, make_sequences):
-    """A workspace with two uploads of three runs, two models, fingerprints and a report."""
+def fill(ctx, folder, make_parsed, make_sequences):
+    """Store two uploads of three runs, two models, fingerprints and a report."""
     peptides = make_sequences(120)
     parsed = make_parsed({"A": peptides[:60], "B": peptides[30:80]})
     draft = replace(parsed.runs[1], quantity_column="Intensity B", quantity_scale="log2")
-    first = add_upload(ctx, tmp_path, "two.tsv", replace(parsed, runs=(parsed.runs[0], draft)))
-    second = add_upload(ctx, tmp_path, "one <b>&.tsv", make_parsed({"A": peptides[50:]}))
+    first = add_upload(ctx, folder, "two.tsv", replace(parsed, runs=(parsed.runs[0], draft)))
+    second = add_upload(ctx, folder, "one <b>&.tsv", make_parsed({"A": peptides[50:]}))
     runs = (*first, *second)
     Runs(ctx).annotate(
         first[0].id, sample="tumour", donor="d1", condition="c", hla=["HLA-A*02:01"], fraction="2"
@@ -39,8 +42,28 @@ def full_ctx(ctx, tmp_path, make_parsed, make_sequences):
     add_vectors(ctx, [first[0].id], name="other", key="other:1", dim=3, every=2)
     add_fingerprint(ctx, [first[0]])
     add_fingerprint(ctx, [first[0], second[0]], seed=1)
-    add_report(ctx, first, tmp_path / "published")
+    add_report(ctx, first, folder / "published")
     return ctx
+
+
+@pytest.fixture
+def full_ctx(ctx, tmp_path, make_parsed, make_sequences):
+    """A workspace with something of everything."""
+    return fill(ctx, tmp_path, make_parsed, make_sequences)
+
+
+@pytest.fixture(scope="session")
+def packed(tmp_path_factory, make_parsed, make_sequences) -> Path:
+    """A bundle of a workspace with something of everything, only to be copied."""
+    from omicstoken_kernel.export.bundle import create
+
+    folder = tmp_path_factory.mktemp("packed")
+    # Not load_settings: the developer's environment is still in force here.
+    ctx = open_context(Settings(home=folder / "home", user="tester"))
+    fill(ctx, folder, make_parsed, make_sequences)
+    path = create(ctx, [run.id for run in Runs(ctx).list()], folder / "all.zip").path
+    ctx.engine.dispose()
+    return path
 
 
 @pytest.fixture

@@ -29,6 +29,12 @@ def empty(new_ctx):
 
 
 @pytest.fixture
+def bundle_path(packed, tmp_path):
+    """A bundle to be damaged; where it was made does not matter here."""
+    return shutil.copy(packed, tmp_path / "all.zip")
+
+
+@pytest.fixture
 def repacked(bundle_path, tmp_path):
     """The function that unpacks a bundle, has it changed, and seals it again, as a forger can."""
 
