@@ -74,8 +74,9 @@ def written(home, name, peptides):
 
 
 def store_map(bench, runs, model_key, draw):
-    """Store a fingerprint of runs with random places and clusters."""
-    from omicstoken_kernel.analysis.clusters import describe_clusters, method_for
+    """Store a fingerprint of runs with random places and clusters, as if it had been computed."""
+    from omicstoken_kernel.analysis import layout
+    from omicstoken_kernel.analysis.clusters import describe_clusters, method_for, method_named
     from omicstoken_kernel.store.fingerprints import POINTS, Fingerprint, Fingerprints
     from omicstoken_kernel.store.ids import peptides_digest
     from omicstoken_kernel.store.peptides import Peptides
@@ -93,11 +94,14 @@ def store_map(bench, runs, model_key, draw):
         ],
         schema=POINTS,
     )
+    method = method_for(sequences)
+    settings = {
+        "seed": 0, "vectors": len(sequences), **method_named(method).SETTINGS, **layout.SETTINGS
+    }  # fmt: skip
     Fingerprints(bench.context).save(
         Fingerprint(
             "", tuple(sorted(run.id for run in runs)), peptides_digest(found), model_key,
-            method_for(sequences), {"seed": 0}, {}, {"notes": []},
-            describe_clusters(sequences, labels), points,
+            method, settings, {}, {"notes": []}, describe_clusters(sequences, labels), points,
         )
     )  # fmt: skip
 

@@ -6,7 +6,11 @@ import difflib
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING
 
+import numpy as np
+import pyarrow.compute as pc
+
 from omicstoken_kernel.analysis import peptide_card
+from omicstoken_kernel.analysis.described import described_peptides
 from omicstoken_kernel.analysis.explain_words import explanation_sentences
 from omicstoken_kernel.analysis.origins import origins_of
 from omicstoken_kernel.analysis.predicted import predicted_of
@@ -165,7 +169,6 @@ def explain(
         named), or has no vectors of a named model.
     """
     from omicstoken_kernel.store.features import Features
-    from omicstoken_kernel.store.peptides import Peptides
     from omicstoken_kernel.store.runs import Runs
 
     run = Runs(ctx).get(run_id)
@@ -174,7 +177,7 @@ def explain(
     own = _of(features, sequence)
     found, note = _fingerprint(ctx, run_id, model=model, seed=seed)
     result, missing = _alike(ctx, sequence, model=_model_name(ctx, found, model))
-    ids = features["peptide_id"].unique().to_numpy()
+    ids = np.sort(features["peptide_id"].unique().to_numpy())
     place = None if found is None else _place(found, sequence)
     explanation = Explanation(
         run_id=run.id,
@@ -183,7 +186,7 @@ def explain(
         peptidoforms=peptide_card.peptidoforms(own),
         quantity_kind=run.quantity_kind,
         abundance=peptide_card.abundance(features, sequence, scale=run.quantity_scale),
-        descriptors=peptide_card.descriptors(Peptides(ctx).descriptors(ids), sequence),
+        descriptors=peptide_card.descriptors(described_peptides(ctx, ids), sequence),
         place=place,
         neighbours=() if result is None else _others(result, sequence),
         relatives=relatives(ctx, sequence),
@@ -206,9 +209,9 @@ def _sequence_in(run: Run, features: pa.Table, peptide: str) -> str:
 
     plain = peptide.isascii() and peptide.replace(" ", "").isalpha()
     sequence = clean_sequence(peptide if plain else strip(peptide.strip()))
-    sequences = features["sequence"].unique().to_pylist()
-    if sequence in sequences:
+    if pc.index(features["sequence"], sequence).as_py() >= 0:
         return sequence
+    sequences = features["sequence"].unique().to_pylist()
     close = difflib.get_close_matches(sequence, sequences, n=3, cutoff=0.5)
     shown = sequence if len(sequence) <= 40 else f"{sequence[:40]}..."
     msg = f"The run '{run.name}' has no peptide '{shown}'."
@@ -217,8 +220,6 @@ def _sequence_in(run: Run, features: pa.Table, peptide: str) -> str:
 
 
 def _of(features: pa.Table, sequence: str) -> pa.Table:
-    import pyarrow.compute as pc
-
     return features.filter(pc.equal(features["sequence"], sequence))
 
 
@@ -265,10 +266,9 @@ def _others(result: SearchResult, sequence: str) -> tuple[Hit, ...]:
 
 def _place(found: Fingerprint, sequence: str) -> Place | None:
     """Return where a peptide lies, or None where it has no vector."""
-    sequences = found.points["sequence"].to_pylist()
-    if sequence not in sequences:
+    row = pc.index(found.points["sequence"], sequence).as_py()
+    if row < 0:
         return None
-    row = sequences.index(sequence)
     cluster = found.points["cluster"][row].as_py()
     motifs = {each.id: each.motif for each in found.clusters}
     return Place(

@@ -25,10 +25,14 @@ from omicstoken_kernel.analysis.clusters import (
 )
 from omicstoken_kernel.analysis.embedded import embedded_peptides
 from omicstoken_kernel.analysis.fingerprint_notes import notes_on
+from omicstoken_kernel.analysis.known_fingerprint import (
+    distinct_runs,
+    known_fingerprint,
+    settings_of,
+)
 from omicstoken_kernel.analysis.length_profile import FEWEST_FOR_SHARES
 from omicstoken_kernel.analysis.motif_weights import CORE_STARTS
 from omicstoken_kernel.analysis.traits import traits_in_words, traits_of
-from omicstoken_kernel.errors import InputError
 from omicstoken_kernel.logs import get_logger
 from omicstoken_kernel.progress import silent
 from omicstoken_kernel.store.fingerprints import POINTS, Fingerprint, Fingerprints
@@ -45,7 +49,7 @@ if TYPE_CHECKING:
     from omicstoken_kernel.progress import Progress
     from omicstoken_kernel.store.fingerprints import Cluster
 
-__all__ = ["compute", "fingerprint", "group", "is_stale", "stored_fingerprint"]
+__all__ = ["compute", "fingerprint", "group", "is_stale"]
 
 _log = get_logger(__name__)
 
@@ -86,29 +90,16 @@ def fingerprint(
     NotFound
         If a run does not exist, belongs to someone else, or has no vectors of the model.
     """
-    wanted = _distinct(run_ids)
-    embedded = embedded_peptides(ctx, wanted, model=model)
-    method = method or method_for(embedded.all_sequences)
-    known = stored_fingerprint(ctx, wanted, embedded, seed=seed, method=method)
+    wanted = distinct_runs(run_ids)
+    known = known_fingerprint(ctx, wanted, model=model, seed=seed, method=method)
     if known is not None:
         return known
+    embedded = embedded_peptides(ctx, wanted, model=model)
+    method = method or method_for(embedded.all_sequences)
     fresh = compute(embedded, seed=seed, method=method, run_ids=wanted, progress=progress)
     stored = Fingerprints(ctx).save(fresh)
     _log.info("fingerprint_stored", fingerprint_id=stored.id, clusters=len(stored.clusters))
     return stored
-
-
-def stored_fingerprint(
-    ctx: Context, run_ids: Sequence[str], embedded: Embedded, *, seed: int, method: str
-) -> Fingerprint | None:
-    """Return the fingerprint with exactly this key, or None if there is none yet."""
-    return Fingerprints(ctx).latest(
-        _distinct(run_ids),
-        peptides_digest=peptides_digest(list(embedded.all_sequences)),
-        model_key=embedded.model_key,
-        method=method,
-        settings=_settings(embedded, seed=seed, method=method),
-    )
 
 
 def is_stale(ctx: Context, found: Fingerprint) -> bool:
@@ -137,7 +128,7 @@ def compute(
         peptides_digest=peptides_digest(list(embedded.all_sequences)),
         model_key=embedded.model_key,
         method=method,
-        settings=_settings(embedded, seed=seed, method=method),
+        settings=settings_of(len(embedded.sequences), seed=seed, method=method),
         versions={name: version(name) for name in _LIBRARIES},
         quality=_quality(embedded, clustering, drawn.quality, method),
         clusters=clusters,
@@ -180,24 +171,6 @@ def group(
     if len(sequences) < FEWEST_FOR_SHARES:
         return None
     return chosen.cluster(sequences, vectors, seed=seed)
-
-
-def _distinct(run_ids: Sequence[str]) -> tuple[str, ...]:
-    if not run_ids:
-        msg = "A fingerprint needs at least one run, found none."
-        raise InputError(msg, "Name a run; 'omicstoken runs list' shows them.")
-    return tuple(sorted(set(run_ids)))
-
-
-def _settings(embedded: Embedded, *, seed: int, method: str) -> dict[str, Any]:
-    """Return all that the result depends on besides runs, peptides, model and method."""
-    return {
-        "seed": seed,
-        # A run that was embedded only in part has another fingerprint once it is complete.
-        "vectors": len(embedded.sequences),
-        **method_named(method).SETTINGS,
-        **layout.SETTINGS,
-    }
 
 
 def _quality(

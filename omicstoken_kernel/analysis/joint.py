@@ -9,7 +9,8 @@ import numpy as np
 
 from omicstoken_kernel.analysis.clusters import describe_clusters, method_for
 from omicstoken_kernel.analysis.composition import shifts_of_peptides, shifts_of_replicates
-from omicstoken_kernel.analysis.fingerprint import group, stored_fingerprint
+from omicstoken_kernel.analysis.fingerprint import group
+from omicstoken_kernel.analysis.known_fingerprint import stored_fingerprint
 from omicstoken_kernel.analysis.length_profile import FEWEST_FOR_SHARES
 from omicstoken_kernel.analysis.sides import FEWEST_REPLICATES
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pyarrow.compute as pc
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -97,7 +98,7 @@ def descriptors(described: pa.Table, sequence: str) -> dict[str, Descriptor]:
     sequence
         The peptide.
     """
-    row = described["sequence"].to_pylist().index(sequence)
+    row = pc.index(described["sequence"], sequence).as_py()
     names = [name for name in described.column_names if name not in ("peptide_id", "sequence")]
     found = {}
     for name in names:

@@ -148,6 +148,7 @@ def figures_of(
     fingerprint
         Of the run by motif; None where there is none.
     """
+    import pyarrow as pa
     import pyarrow.compute as pc
 
     total = features.num_rows
@@ -155,7 +156,8 @@ def figures_of(
     def of_features(mask: pa.ChunkedArray) -> float | None:
         return (pc.sum(mask).as_py() or 0) / total if total else None
 
-    undefined = sum(any(letter in sequence for letter in "BJXZ") for sequence in sequences)
+    letters = pc.match_substring_regex(pa.array(sequences, pa.string()), "[BJXZ]")
+    undefined = pc.sum(letters).as_py() or 0
     kinds, undesigned = _modifications(features)
     charges = _charges(features)
     elution = _elution(features)
@@ -194,11 +196,12 @@ def _forms(features: pa.Table) -> int:
 
 def _modifications(features: pa.Table) -> tuple[tuple[tuple[str, float], ...], int]:
     """Return kinds with their share of features, and how many features have an undesigned one."""
+    import pyarrow.compute as pc
+
     kinds: Counter[str] = Counter()
     undesigned = 0
-    for proforma in features["proforma"].to_pylist():
-        if "[" not in proforma:
-            continue
+    written = features["proforma"]
+    for proforma in written.filter(pc.match_substring(written, "[")).to_pylist():
         found = set(_TAG.findall(proforma))
         kinds.update(found)
         undesigned += any(not BY_DESIGN.search(name) for name in found)
@@ -215,7 +218,7 @@ def _charges(features: pa.Table) -> tuple[tuple[int, float], ...]:
 def _elution(features: pa.Table) -> Elution | None:
     """Return when peptides eluted; None where too few have a time, or all the same one."""
     import numpy as np
-    from scipy.stats import spearmanr
+    import pandas as pd
 
     from omicstoken_kernel.chemistry.descriptors import describe
 
@@ -227,11 +230,13 @@ def _elution(features: pa.Table) -> Elution | None:
     gravy = describe(list(times.index))["gravy"].to_numpy(zero_copy_only=False).astype(float)
     known = np.isfinite(gravy)
     varied = known.sum() >= _FEWEST_ELUTED and np.ptp(gravy[known]) > 0
+    # Spearman's correlation is that of ranks; scipy's takes two seconds to import.
+    ranks = pd.DataFrame({"time": times[known], "gravy": gravy[known]}).rank()
     return Elution(
         first_s=float(times.min()),
         last_s=float(times.max()),
         fullest_tenth=float(held.max() / len(times)),
-        hydrophobicity=float(spearmanr(gravy[known], times[known])[0]) if varied else None,
+        hydrophobicity=float(np.corrcoef(ranks, rowvar=False)[0, 1]) if varied else None,
         peptides=len(times),
     )
 

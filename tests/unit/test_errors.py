@@ -48,10 +48,6 @@ def test_what_is_wrong_with_a_bundle_or_a_file_is_bad_input():
 
 
 def test_a_notebook_shows_the_words_and_the_next_step_and_no_traceback():
-    assert errors.InputError("The run is gone.", "Upload it.")._render_traceback_() == [
-        "InputError: The run is gone.",
-        "Upload it.",
-    ]
-    assert errors.InputError("The run is gone.")._render_traceback_() == [
-        "InputError: The run is gone."
-    ]
+    gone = errors.InputError("The run is gone.", "Upload it.")
+    assert gone._render_traceback_() == ["InputError: The run is gone.", "Upload it."]
+    assert errors.InputError("Gone.")._render_traceback_() == ["InputError: Gone."]

@@ -60,9 +60,10 @@ def stored(ctx: Context, run_ids: Sequence[str], model: str | None) -> Fingerpri
 
 def gather(ctx: Context, run_ids: Sequence[str], fingerprint: Fingerprint) -> Picture:
     """Return everything about the peptides of some runs that their map can be coloured by."""
+    from omicstoken_kernel.analysis.described import described_peptides
     from omicstoken_kernel.analysis.motif_hla import motif_hla
     from omicstoken_kernel.analysis.motif_weights import cluster_weights
-    from omicstoken_kernel.report.described import described, holders
+    from omicstoken_kernel.report.holders import holders
     from omicstoken_kernel.report.motif_cards import motif_cards
     from omicstoken_kernel.store.peptides import Peptides
     from omicstoken_kernel.store.runs import Runs
@@ -70,7 +71,7 @@ def gather(ctx: Context, run_ids: Sequence[str], fingerprint: Fingerprint) -> Pi
     runs = tuple(Runs(ctx).get(run_id) for run_id in run_ids)
     members = [Peptides(ctx).visible_ids(run_ids=[run.id]) for run in runs]
     ids = Peptides(ctx).visible_ids(run_ids=run_ids)
-    known = described(ctx, ids).drop(columns="peptide_id")
+    known = described_peptides(ctx, ids).to_pandas().drop(columns="peptide_id")
     combinations, which = holders(ids, members)
     known["runs"] = _names(runs, combinations)[which]
     quantities = _quantities(ctx, runs, ids)

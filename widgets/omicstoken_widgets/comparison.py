@@ -23,6 +23,9 @@ from omicstoken_widgets.chart import Chart
 from omicstoken_widgets.table import Column, Table
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from omicstoken_kernel.report.sections import Figure
     from omicstoken_kernel.workbench import Workbench
     from omicstoken_widgets._stage import Stage
     from omicstoken_widgets.table import Kind
@@ -133,35 +136,24 @@ class Comparison(Screen):
 
     def _gather(self) -> None:
         ctx, choices = self.wb.context, self.choices()
-        self.work("Comparing.", lambda: gather(ctx, self.run_ids, **choices), self._show)
 
-    def _show(self, facts: ComparisonFacts) -> None:
-        self.facts = facts
-        figures = [
-            figure
-            for section in (shared(facts), abundance(facts), differences(facts), lengths(facts))
-            for figure in section.figures
-            if figure.name not in _ELSEWHERE
-        ]
-        charts = [
-            Chart(
-                figure.chart,
-                file_name=figure.file_name,
-                on_click=self._clicked if figure.name == "overlap" else None,
-            )
-            for figure in figures
-        ]
-        contrasts = tuple(
-            f"{facts.names[one.side]} / {facts.names[one.reference]}"
-            for one in facts.comparison.abundance.contrasts[:_MOST_CONTRASTS]
-            if one.peptides
-        )
-        measured = peptide_table(facts.comparison).to_pandas()
-        wanted = [f"{name} {contrast}" for contrast in contrasts for name in _ABUNDANCE]
-        self._peptides = facts.peptides.merge(
-            measured[["sequence", "relative", "relative kind", *wanted]], on="sequence", how="left"
-        )
-        self.table = self._table(contrasts)
+        def read() -> tuple[ComparisonFacts, list[Figure], pd.DataFrame]:
+            facts = gather(ctx, self.run_ids, **choices)
+            return facts, _figures(facts), _peptides(facts)
+
+        self.work("Comparing.", read, lambda read: self.in_turns(self._laid_out(*read)))
+
+    def _laid_out(
+        self, facts: ComparisonFacts, figures: list[Figure], peptides: pd.DataFrame
+    ) -> Iterator[None]:
+        """Lay out everything, a chart at a time."""
+        charts = []
+        for figure in figures:
+            chosen = self._clicked if figure.name == "overlap" else None
+            charts.append(Chart(figure.chart, file_name=figure.file_name, on_click=chosen))
+            yield
+        self.facts, self._peptides = facts, peptides
+        self.table = self._table(_contrasts(facts))
         self.table.colours = {"group": group_colours(facts.peptides["group"].unique())}
         note = facts.comparison.abundance.note
         self.body.children = [
@@ -211,6 +203,31 @@ class Comparison(Screen):
         place = str(peptide["held"]).index("1")
         run_id = self.facts.comparison.sides[place].runs[0].id
         self.stage.show("explanation", run_id, str(peptide["sequence"]))
+
+
+def _figures(facts: ComparisonFacts) -> list[Figure]:
+    made = (shared(facts), abundance(facts), differences(facts), lengths(facts))
+    return [
+        figure for section in made for figure in section.figures if figure.name not in _ELSEWHERE
+    ]
+
+
+def _contrasts(facts: ComparisonFacts) -> tuple[str, ...]:
+    """Return what the contrasts with columns in the table are called."""
+    return tuple(
+        f"{facts.names[one.side]} / {facts.names[one.reference]}"
+        for one in facts.comparison.abundance.contrasts[:_MOST_CONTRASTS]
+        if one.peptides
+    )
+
+
+def _peptides(facts: ComparisonFacts) -> pd.DataFrame:
+    """Return the peptides with their relatives and how much there is of them."""
+    wanted = [f"{name} {contrast}" for contrast in _contrasts(facts) for name in _ABUNDANCE]
+    measured = peptide_table(facts.comparison).to_pandas()
+    return facts.peptides.merge(
+        measured[["sequence", "relative", "relative kind", *wanted]], on="sequence", how="left"
+    )
 
 
 def _settings(facts: ComparisonFacts) -> Markup:

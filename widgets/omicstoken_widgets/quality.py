@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 from markupsafe import Markup
 
+from omicstoken_kernel.errors import NotFound
 from omicstoken_kernel.report import words
 from omicstoken_widgets._base import Screen, html, row
 from omicstoken_widgets._words import chips, grid, ledger_words, sentences
@@ -28,6 +29,8 @@ _CHECKS = (
     Column("reason", "What was found", "words"),
     Column("threshold", "To pass", "words"),
 )
+# Of so many peptides a map takes a moment; of more it is a job with its progress.
+_SOON_MAPPED = 2_000
 
 
 class Quality(Screen):
@@ -48,9 +51,33 @@ class Quality(Screen):
         self.same_in_python(
             f"quality = wb.quality({self.run.name!r})", f"wb.summarize({self.run.name!r})"
         )
-        self.work("Checking.", self._ask, self._show)
+        self.load()
         for other in more[:7]:
             self.stage.show("quality", other)
+
+    def load(self) -> None:
+        """Check the run; a large one's map and clusters, which are told of, are made by a job."""
+        self.work("Checking.", self._is_ready, self._go_on)
+
+    def _is_ready(self) -> bool:
+        from omicstoken_kernel.analysis.known_fingerprint import known_fingerprint
+
+        if self.run.peptides <= _SOON_MAPPED:
+            return True
+        try:
+            return known_fingerprint(self.wb.context, [self.run.id]) is not None
+        except NotFound:
+            # Without vectors the summary does without clusters, and says so.
+            return True
+
+    def _go_on(self, ready: bool) -> None:  # noqa: FBT001 - what in_background hands on
+        if ready:
+            self.work("Checking.", self._ask, self._show)
+            return
+        self.say("Map and clusters are computed first; this screen stays usable.")
+        arguments = {"run_ids": [self.run.id], "model": None, "seed": 0}
+        again = lambda _job: self.work("Checking.", self._ask, self._show)  # noqa: E731
+        self.run_job("fingerprint", arguments, again, subject=self.run.id)
 
     def _ask(self) -> tuple[Found, Summary, dict[str, object]]:
         return (

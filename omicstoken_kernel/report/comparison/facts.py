@@ -181,7 +181,8 @@ def _names(runs: tuple[Run, ...]) -> dict[str, str]:
 
 
 def _peptides(ctx: Context, compared: Comparison, joint: Fingerprint) -> pd.DataFrame:
-    from omicstoken_kernel.report.described import described, holders
+    from omicstoken_kernel.analysis.described import described_peptides
+    from omicstoken_kernel.report.holders import holders
     from omicstoken_kernel.store.peptides import Peptides
 
     names = compared.names
@@ -189,7 +190,7 @@ def _peptides(ctx: Context, compared: Comparison, joint: Fingerprint) -> pd.Data
         Peptides(ctx).visible_ids(run_ids=[run.id for run in side.runs]) for side in compared.sides
     ]
     ids = Peptides(ctx).visible_ids(run_ids=compared.run_ids)
-    known = described(ctx, ids)
+    known = described_peptides(ctx, ids).to_pandas()
     # A handful of patterns for all peptides, each put into words once.
     patterns, which = holders(ids, members)
     held = ["".join("1" if there else "0" for there in pattern) for pattern in patterns]

@@ -192,11 +192,11 @@ def _peptides(
     fingerprint: Fingerprint,
     occurrences: pd.DataFrame,
 ) -> pd.DataFrame:
-    from omicstoken_kernel.report.described import described
+    from omicstoken_kernel.analysis.described import described_peptides
     from omicstoken_kernel.report.insight.sources import source_columns
 
     ids = features["peptide_id"].drop_duplicates().to_numpy(np.int64)
-    known = described(ctx, ids).drop(columns="peptide_id")
+    known = described_peptides(ctx, ids).to_pandas().drop(columns="peptide_id")
     others = occurrences.groupby("sequence")["run_id"].nunique().rename("other_runs")
     told = known.merge(_told_by_the_file(run, features), on="sequence", how="left").merge(
         others, on="sequence", how="left"

@@ -1,20 +1,19 @@
-"""Peptides for a page: with the descriptors that are stored, in the runs they are in."""
+"""Peptides for a page: the descriptors that are stored, and the runs they are in."""
 
 from __future__ import annotations
 
 import numpy as np
-import pandas as pd
 import pytest
 
-from omicstoken_kernel.report.described import described, holders
+from omicstoken_kernel.analysis.described import described_peptides
+from omicstoken_kernel.report.holders import holders
 from omicstoken_kernel.store.peptides import Peptides
 
 
 def test_the_computed_descriptors_are_the_stored_ones(ctx, store_runs, make_sequences):
     store_runs(ctx, {"a": [*make_sequences(40), "AXA", "C", "AUBZ"]})
     ids = Peptides(ctx).visible_ids()
-    stored = Peptides(ctx).descriptors(ids).to_pandas()
-    pd.testing.assert_frame_equal(described(ctx, ids), stored)
+    assert described_peptides(ctx, ids).equals(Peptides(ctx).descriptors(ids))
 
 
 @pytest.mark.parametrize("runs", [1, 2, 33, 70])

@@ -1,4 +1,4 @@
-"""Peptides with their descriptors and the runs that hold them, for a page or a screen."""
+"""Which runs hold which peptides, for a page or a screen."""
 
 from __future__ import annotations
 
@@ -9,33 +9,12 @@ import numpy as np
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    import pandas as pd
     from numpy.typing import NDArray
 
-    from omicstoken_kernel.context import Context
-
-__all__ = ["described", "holders"]
+__all__ = ["holders"]
 
 # Runs looked at in one go: half of the bits of a number.
 _RUNS = 32
-
-
-def described(ctx: Context, peptide_ids: NDArray[np.int64]) -> pd.DataFrame:
-    """Return peptides by ascending id, with the columns of ``store.peptides.DESCRIBED``.
-
-    The descriptors are computed from the sequences, which takes a seventh of the time of reading
-    them; they are the numbers that are stored.
-    """
-    import pyarrow as pa
-
-    from omicstoken_kernel.chemistry.descriptors import describe
-    from omicstoken_kernel.store.peptides import DESCRIBED, Peptides
-
-    found = Peptides(ctx).by_ids(peptide_ids)
-    computed = describe(found["sequence"])
-    columns = [*found.columns, *(computed[name] for name in DESCRIBED.names[2:])]
-    frame: pd.DataFrame = pa.table(columns, schema=DESCRIBED).to_pandas()
-    return frame
 
 
 def holders(
