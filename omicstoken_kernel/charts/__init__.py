@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from omicstoken_kernel.charts.logo import motif_logo
     from omicstoken_kernel.charts.maps import peptide_map, run_maps
     from omicstoken_kernel.charts.shifts import cluster_shifts
+    from omicstoken_kernel.charts.unique_sources import waterfall
     from omicstoken_kernel.charts.upset import overlap
 
 _HOMES = {
@@ -36,6 +37,7 @@ _HOMES = {
     "peptide_map": "maps",
     "run_maps": "maps",
     "volcano": "abundances",
+    "waterfall": "unique_sources",
 }
 
 __all__ = [
@@ -53,6 +55,7 @@ __all__ = [
     "peptide_map",
     "run_maps",
     "volcano",
+    "waterfall",
 ]
 
 

@@ -21,8 +21,9 @@ def distance_heatmap(
     measure: str,
     subtitle: str = "",
     number_format: str = ".2f",
-) -> alt.LayerChart:
-    """Return a matrix of runs against runs, each cell with its number.
+    forks: pd.DataFrame | None = None,
+) -> alt.LayerChart | alt.VConcatChart:
+    """Return a matrix of runs against runs, each cell with its number, in the frame's order.
 
     Parameters
     ----------
@@ -31,6 +32,9 @@ def distance_heatmap(
         empty, as on the diagonal).
     measure
         Name and unit of the value, for the legend and on hover.
+    forks
+        The tree to draw above it, four corners a fork: ``fork``, ``corner``, ``x`` (columns counted
+        from 0), ``height``; None draws none.
     """
     order = list(dict.fromkeys(frame["a"]))
     filled = frame[frame["value"].notna()]
@@ -64,8 +68,33 @@ def distance_heatmap(
         .otherwise(alt.value("#FEFEFE")),
     )
     layers = [cells, numbers] if len(order) <= 14 else [cells]
-    size = alt.Step(max(24, min(64, 560 // max(len(order), 1))))
-    return layered(layers, title=heading(title, subtitle), width=size, height=size)
+    step = max(24, min(64, 560 // max(len(order), 1)))
+    size = alt.Step(step)
+    if forks is None:
+        return layered(layers, title=heading(title, subtitle), width=size, height=size)
+    matrix = layered(layers, title="", width=step * len(order), height=step * len(order))
+    tree = _tree(forks, len(order), step * len(order), measure)
+    both: alt.VConcatChart = alt.vconcat(tree, matrix, spacing=2)
+    return both.properties(title=heading(title, subtitle))
+
+
+def _tree(forks: pd.DataFrame, leaves: int, width: int, measure: str) -> alt.Chart:
+    """Return the tree, its leaves above the middles of the columns."""
+    drawn: alt.Chart = (
+        alt.Chart(forks)
+        .mark_line(style="rule", interpolate="linear", strokeWidth=1.5)
+        .encode(
+            x=alt.X("x:Q", axis=None, scale=alt.Scale(domain=[-0.5, leaves - 0.5], nice=False)),
+            y=alt.Y(
+                "height:Q", title=measure, axis=alt.Axis(tickCount=3, format=".2~g", grid=False)
+            ),
+            detail="fork:N",
+            order="corner:O",
+            tooltip=[alt.Tooltip("height:Q", title="They join at", format=".3~g")],
+        )
+        .properties(width=width, height=70)
+    )
+    return drawn
 
 
 def _name_axis(angle: int = 0) -> alt.Axis:

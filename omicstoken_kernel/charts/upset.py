@@ -111,7 +111,9 @@ def _dots(
     return layered([empty, link, full], title="", width=step, height=alt.Step(26))
 
 
-def _matrix(frame: pd.DataFrame, runs: list[str], title: str, subtitle: str) -> alt.LayerChart:
+def _matrix(
+    frame: pd.DataFrame, runs: list[str], title: str, subtitle: str
+) -> alt.VConcatChart | alt.LayerChart:
     """Return the number of shared peptides of every pair."""
     shared = {(a, b): 0 for a in runs for b in runs if a != b}
     for names, peptides in zip(frame["runs"], frame["peptides"], strict=True):

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
+from omicstoken_kernel.analysis.tree import tree_of
 from omicstoken_kernel.charts.palette import UNASSIGNED_LABEL
 from omicstoken_kernel.report import words
 from omicstoken_kernel.report.comparison.shifts import shift_figures, shift_notes
@@ -14,6 +16,9 @@ from omicstoken_kernel.report.motif_cards import RESIDUES, motif_cards
 from omicstoken_kernel.report.sections import Figure, Section, render
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from omicstoken_kernel.analysis.tree import Tree
     from omicstoken_kernel.report.comparison.facts import ComparisonFacts
 
 __all__ = ["cluster_shares_frame", "differences", "lengths"]
@@ -103,25 +108,45 @@ def _distances(facts: ComparisonFacts) -> list[Figure]:
     from omicstoken_kernel.charts import distance_heatmap
 
     found = facts.comparison.embedding
-    rows = [
-        (facts.names[a], facts.names[b], value)
-        for a, others in found.distances.items()
-        for b, value in others.items()
-        if a != b
-    ]
-    frame = pd.DataFrame(rows, columns=["a", "b", "value"]).astype({"value": float})
-    if len(facts.names) < 3 or not frame["value"].notna().any():
+    names, matrix = list(facts.names.values()), _matrix(facts)
+    apart = ~np.eye(len(names), dtype=bool)
+    if len(names) < 3 or not np.isfinite(matrix[apart]).any():
         return []
+    tree = tree_of(matrix)
+    order = range(len(names)) if tree is None else tree.order
+    rows = [(names[i], names[j], matrix[i, j]) for i in order for j in order if i != j]
+    frame = pd.DataFrame(rows, columns=["a", "b", "value"]).astype({"value": float})
     nearest = frame.sort_values("value", kind="stable").iloc[0]
+    put = "" if tree is None else "; near ones stand together (average linkage)"
     chart = distance_heatmap(
         frame,
         title=f"{words.short(nearest['a'])} and {words.short(nearest['b'])} lie nearest",
         subtitle=f"Energy coefficient, 0 (alike) to 1; {_reference(facts)} "
-        f"{words.statistic(found.reference)}",
+        f"{words.statistic(found.reference)}{put}",
         measure="Distance",
         number_format=".2g",
+        forks=None if tree is None else _forks(tree),
     )
     return [Figure("distances", chart, "distances")]
+
+
+def _matrix(facts: ComparisonFacts) -> NDArray[np.float64]:
+    """Return the distances of the sides in their order, NaN where there is none."""
+    places = {side: place for place, side in enumerate(facts.names)}
+    matrix = np.full((len(places), len(places)), np.nan)
+    for a, others in facts.comparison.embedding.distances.items():
+        for b, value in others.items():
+            matrix[places[a], places[b]] = np.nan if value is None else value
+    return matrix
+
+
+def _forks(tree: Tree) -> pd.DataFrame:
+    rows = [
+        (fork, corner, x, height)
+        for fork, corners in enumerate(tree.forks)
+        for corner, (x, height) in enumerate(corners)
+    ]
+    return pd.DataFrame(rows, columns=["fork", "corner", "x", "height"])
 
 
 def _reference(facts: ComparisonFacts) -> str:

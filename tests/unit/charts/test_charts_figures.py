@@ -94,6 +94,25 @@ EVERY = {
     "cluster_sizes": lambda: charts.cluster_sizes(CLUSTERS, **described({})),
     "cluster_shares": lambda: charts.cluster_shares(SHARES, **described({})),
     "distance_heatmap": lambda: charts.distance_heatmap(PAIRS, measure="distance", **described({})),
+    "distance_heatmap with a tree": lambda: charts.distance_heatmap(
+        PAIRS,
+        measure="distance",
+        forks=pd.DataFrame(
+            {"fork": 0, "corner": range(4), "x": [0, 0, 1, 1], "height": [0, 0.5, 0.5, 0]}
+        ),
+        **described({}),
+    ),
+    "waterfall": lambda: charts.waterfall(
+        pd.DataFrame(
+            {
+                "source": ["TP53", "<b>"],
+                "peptides": [3, 1],
+                "elsewhere": [0, 2],
+                "sequences": ["AAA CCC DDD", "EEE"],
+            }
+        ),
+        **described({}),
+    ),
     "descriptor_distribution": lambda: charts.descriptor_distribution(
         VALUES.drop(columns="run"), name="GRAVY", **described({})
     ),
