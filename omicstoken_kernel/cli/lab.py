@@ -13,7 +13,9 @@ __all__ = ["lab"]
 
 @guarded
 def lab(
-    demo: Annotated[bool, typer.Option("--demo", help="Load the demo's runs first.")] = False,
+    demo: Annotated[
+        bool, typer.Option("--demo", help="Load and embed the demo's runs first.")
+    ] = False,
     browser: Annotated[
         bool, typer.Option("--browser/--no-browser", help="Open a browser window.")
     ] = True,
@@ -32,9 +34,9 @@ def lab(
     bench = workbench(home)
     folder = place_notebooks(bench.context)
     if demo:
-        from omicstoken_kernel.demo.tour import load_samples
+        from omicstoken_kernel.demo.tour import load_embedded
 
-        load_samples(bench.context)
+        load_embedded(bench.context)
     emit({"notebooks": str(folder)}) if as_json else say(f"Notebooks: {folder}")
     if not dry_run:
         raise typer.Exit(open_lab(bench.context, folder, browser=browser))

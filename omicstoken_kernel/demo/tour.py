@@ -23,7 +23,10 @@ if TYPE_CHECKING:
     from omicstoken_kernel.progress import Progress
     from omicstoken_kernel.store.runs import Run
 
-__all__ = ["Step", "Tour", "load_samples", "tour"]
+__all__ = ["Step", "Tour", "load_embedded", "load_samples", "tour"]
+
+#: The model that is in the package: seconds, and no download.
+BUILT_IN = "ligand"
 
 #: The query of the tour: the ovalbumin epitope every immunologist knows.
 QUERY = "SIINFEKL"
@@ -91,6 +94,17 @@ def load_samples(ctx: Context) -> tuple[Run, ...]:
             Runs(ctx).annotate(run.id, sample=sample.name, donor=sample.name, hla=sample.hla)
         )
     return tuple(runs)
+
+
+def load_embedded(ctx: Context, *, progress: Progress = silent) -> tuple[Run, ...]:
+    """Store the demo's samples, embed them with the built-in model and index them; return the runs.
+
+    Done a second time it finds everything there.
+    """
+    runs = load_samples(ctx)
+    arguments = {"run_ids": [run.id for run in runs], "model": BUILT_IN}
+    jobs.do(ctx, "embed", arguments, progress=progress)
+    return runs
 
 
 def tour(out: Path, *, progress: Progress = silent) -> Tour:
