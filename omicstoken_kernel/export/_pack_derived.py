@@ -23,6 +23,7 @@ from omicstoken_kernel.store.mappings import Mappings
 from omicstoken_kernel.store.peptides import DESCRIBED, Peptides
 from omicstoken_kernel.store.predictions import Predictions
 from omicstoken_kernel.store.reports import Reports
+from omicstoken_kernel.store.selections import Selections
 from omicstoken_kernel.store.vectors import Vectors
 
 if TYPE_CHECKING:
@@ -147,4 +148,9 @@ def annotation_notes(ctx: Context, runs: Sequence[Run]) -> tuple[str, ...]:
         if names:
             told = ", ".join(f"'{name}'" for name in names[:5]) + ", ..." * (len(names) > 5)
             notes.append(f"{told}: {what}, which is not packed; keep the {files}.")
+    packed = {run.id for run in runs}
+    kept = [found.name for found in Selections(ctx).list() if packed & set(found.run_ids)]
+    if kept:
+        told = ", ".join(f"'{name}'" for name in kept[:5]) + ", ..." * (len(kept) > 5)
+        notes.append(f"Saved selections of the runs are not packed: {told}.")
     return tuple(notes)

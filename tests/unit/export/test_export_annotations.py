@@ -8,6 +8,7 @@ from omicstoken_kernel.analysis.prediction_join import add_predictions
 from omicstoken_kernel.analysis.proteome_map import map_run
 from omicstoken_kernel.annotation_verbs import add_proteome
 from omicstoken_kernel.export._pack_derived import annotation_notes
+from omicstoken_kernel.store.selections import Selections
 
 
 def test_mappings_and_predictions_are_named_as_not_packed(ctx, store_runs, tmp_path):
@@ -21,3 +22,10 @@ def test_mappings_and_predictions_are_named_as_not_packed(ctx, store_runs, tmp_p
     mapped, predicted = annotation_notes(ctx, [one, two])
     assert mapped.startswith("'one': mapped to a proteome, which is not packed")
     assert predicted.startswith("'two': annotated with predictions")
+
+
+def test_saved_selections_are_named_as_not_packed(ctx, store_runs):
+    one, two = store_runs(ctx, {"one": ["SIINFEKL"], "two": ["GILGFVFTL"]})
+    Selections(ctx).save("mine", ["SIINFEKL"], run_ids=[one.id])
+    assert annotation_notes(ctx, [two]) == ()
+    assert annotation_notes(ctx, [one]) == ("Saved selections of the runs are not packed: 'mine'.",)
