@@ -42,6 +42,8 @@ RUN_FEATURES = pa.schema(
     ]
 )
 
+_SHOWN = ("proforma", "quantity", "matched")
+
 #: Columns of where peptides occur.
 OCCURRENCES = pa.schema(
     [
@@ -50,8 +52,7 @@ OCCURRENCES = pa.schema(
         pa.field("run_name", pa.string(), nullable=False),
         pa.field("ordinal", pa.int32(), nullable=False),
         pa.field("feature_id", pa.string(), nullable=False),
-        FEATURE_VALUES.field("proforma"),
-        FEATURE_VALUES.field("quantity"),
+        *(FEATURE_VALUES.field(name) for name in _SHOWN),
     ]
 )
 
@@ -179,7 +180,7 @@ class Features:
         with reading(self._engine) as connection:
             names = _names(connection, owned_runs(connection, self._owner, run_ids))
             holding = [run_id for run_id, _ in _pairs(connection, names, wanted)]
-            found = list(find_in_blocks(connection, holding, wanted, ("proforma", "quantity")))
+            found = list(find_in_blocks(connection, holding, wanted, _SHOWN))
         table = _as_occurrences(found, names) if found else OCCURRENCES.empty_table()
         order = [("peptide_id", "ascending"), ("run_id", "ascending"), ("ordinal", "ascending")]
         return table.sort_by(order).combine_chunks()

@@ -130,6 +130,8 @@ def test_a_person_walks_from_a_real_file_to_a_card_and_a_comparison(chromium, la
     with notebook(chromium, lab("dashboard")) as page:
         runs = page.locator(".ot-table").first
         runs.get_by_role("checkbox").first.wait_for()
+        # The quality of each run is filled in beside everything else.
+        runs.get_by_role("button", name=re.compile("pass|warn|fail")).first.wait_for()
         runs.get_by_role("row", name=re.compile("PBMC_1")).get_by_role("checkbox").check()
         page.get_by_role("button", name="Fingerprint", exact=True).click()
         page.get_by_text(re.compile("What is CaronLab.*PBMC_1 made of")).wait_for()
@@ -139,8 +141,14 @@ def test_a_person_walks_from_a_real_file_to_a_card_and_a_comparison(chromium, la
         page.get_by_role("button", name="Compare", exact=True).click()
         page.get_by_text("where do they differ?").wait_for()
         page.get_by_text("What they share").wait_for()
-        page.get_by_role("button", name=re.compile("Only in .*PBMC_1")).click()
+        page.get_by_label("Show peptides").select_option(label=_only_in(page, "PBMC_1"))
         page.get_by_text(re.compile("detected in no other")).wait_for()
+
+
+def _only_in(page, name):
+    """Return the choice that shows the peptides of one run alone."""
+    options = page.get_by_label("Show peptides").locator("option").all_inner_texts()
+    return next(one for one in options if one.startswith("only in") and name in one)
 
 
 def _drill_down(page):
@@ -153,6 +161,9 @@ def _drill_down(page):
     sequence.click()
     page.get_by_text(f"What is known about {said}").wait_for()
     page.get_by_text("Nearest peptides in your runs").wait_for()
+    page.get_by_role("button", name="Search for more").click()
+    page.get_by_text("Which peptides are like this one").wait_for()
+    page.get_by_text("By likeness").wait_for()
 
 
 def test_a_file_of_sixty_megabytes_arrives_in_pieces(chromium, lab, make_sequences, tmp_path):

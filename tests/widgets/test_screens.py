@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import io
 import shutil
+from datetime import UTC, datetime
 
 import ipywidgets as iw
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -23,6 +25,7 @@ from omicstoken_widgets import (
     Upload,
 )
 from omicstoken_widgets.download import Download
+from omicstoken_widgets.table import Table
 
 NASTY = "<script>alert(1)</script>"
 
@@ -75,7 +78,64 @@ def press(widget, label):
 def test_an_empty_workspace_says_how_to_begin(wb):
     dashboard = Dashboard(wb)
     assert dashboard.table.total == 0
-    assert "upload a result table" in dashboard.table.empty
+    assert "upload a result table" in words(dashboard)
+    assert dashboard._actions.layout.display == "none"
+    assert press(dashboard, "Upload a file")
+    assert "is it read right" in words(dashboard.stage)
+
+
+@pytest.mark.slow
+def test_the_example_samples_are_a_button_away_and_embedded(wb):
+    dashboard = Dashboard(wb)
+    assert press(dashboard, "Load the example samples")
+    assert dashboard.table.total == 4
+    assert set(dashboard.table.frame["status"]) == {"embedded"}
+    assert dashboard._begin.layout.display == "none"
+
+
+def test_the_dashboard_says_the_quality_of_each_run_in_words(stocked):
+    dashboard = Dashboard(stocked)
+    grades = dict(zip(dashboard.table.frame["name"], dashboard.table.frame["quality"], strict=True))
+    found = stocked.quality("first")
+    assert grades["first"].split(" ", 1)[1].startswith(found.grade)
+    bad = [check.title for check in found.checks if check.grade == "fail"]
+    assert bad[0] in grades["first"]
+
+
+def test_a_grade_that_is_known_is_not_asked_for_again(stocked, monkeypatch):
+    dashboard = Dashboard(stocked)
+    asked = []
+    monkeypatch.setattr(stocked, "quality", asked.append)
+    dashboard.refresh()
+    assert asked == []
+
+
+def test_a_job_about_several_runs_shows_in_the_status_of_each(stocked):
+    from omicstoken_kernel.store.jobs import Jobs
+    from omicstoken_widgets._standing import runs_now
+
+    ids = [run["run_id"] for run in stocked.runs_json()]
+    job = Jobs(stocked.context).create("embed", {"run_ids": ids, "model": None})
+    at = {"state": "running", "progress": 0.4, "heartbeat_at": datetime.now(UTC)}
+    Jobs(stocked.context).update(job.id, message="24 of 60", **at)
+    states = [run["status"] for run in runs_now(stocked)]
+    assert states == ["embed 40%: 24 of 60"] * 2
+
+
+def test_ticked_runs_open_their_summaries(stocked):
+    dashboard = Dashboard(stocked)
+    dashboard.table.selected = [0]
+    press(dashboard, "Summary")
+    assert "in a few sentences?" in words(dashboard.stage)
+    assert 'class="ot-sentences"' in words(dashboard.stage)
+
+
+def test_quality_is_said_once(stocked):
+    said = words(Quality(stocked, "first"))
+    found = stocked.quality("first")
+    bad = sum(check.grade != "pass" for check in found.checks)
+    assert f"{bad} of {len(found.checks)} checks did not pass" in said
+    assert 'class="ot-sentences"' not in said
 
 
 def test_the_dashboard_lists_every_run_and_acts_on_the_ticked_ones(stocked):
@@ -140,6 +200,74 @@ def test_the_map_can_be_coloured_by_numbers(stocked, by):
     assert "fault is ours" not in words(screen)
 
 
+def test_what_is_chosen_is_saved_with_its_rule_and_can_be_shown_again(stocked):
+    screen = Fingerprint(stocked, "first")
+    screen.choose_cluster("unassigned")
+    screen.table._asked({"filter": "length=9"})
+    chosen = set(screen.selection["sequence"])
+    assert 0 < len(chosen) < len(screen.table.frame)
+    screen.saved.name.value = NASTY
+    press(screen, "Save")
+    (row,) = stocked.selections().to_dict("records")
+    assert row["rule"] == "unassigned and filter 'length=9'"
+    assert row["fingerprint_id"] == screen._picture.fingerprint.id
+    assert "<script>" not in words(screen)
+    screen.choose(None)
+    screen.saved.load(NASTY)
+    assert set(screen.table.frame["sequence"]) == chosen
+
+
+def test_a_lasso_is_kept_as_its_corners(stocked):
+    screen = Fingerprint(stocked, "first")
+    corners = [[-1.0, -1.0], [1.0, -1.0], [0.0, 2.5]]
+    screen._map._scatter.widget.set_trait("lasso_selection_polygon", np.array(corners))
+    screen._lassoed(np.array([0, 1]))
+    assert screen._to_save().rule.polygon == tuple(map(tuple, corners))
+    screen.choose(None)
+    assert screen._to_save().rule.polygon == ()
+
+
+def test_saved_selections_are_renamed_and_deleted_on_the_screen_after_asking(stocked):
+    screen = Fingerprint(stocked, "first")
+    press(screen, "Save")
+    assert "1 to 200 characters" in words(screen)
+    screen.saved.name.value = "mine"
+    press(screen, "Save")
+    screen.saved.fold.toggle.value = True
+    screen.saved.table.selected = [0]
+    press(screen, "Rename")
+    texts = {one.description: one for one in _all(screen) if isinstance(one, iw.Text)}
+    texts["New name"].value = "yours"
+    press(screen, "Save name")
+    assert list(stocked.selections()["name"]) == ["yours"]
+    screen.saved.table.selected = [0]
+    press(screen, "Delete selection")
+    assert len(stocked.selections()) == 1
+    press(screen, "Delete 1 selection")
+    assert stocked.selections().empty
+
+
+def test_a_selection_of_other_runs_says_what_is_not_here(stocked):
+    elsewhere = stocked.features("second")["sequence"].iloc[:3]
+    stocked.selection_save("theirs", elsewhere, runs=["second"])
+    screen = Fingerprint(stocked, "first")
+    screen.saved.load("theirs")
+    assert screen.table.total == 0
+    assert "are not in the runs shown here" in words(screen)
+
+
+def test_models_and_groupings_are_cards_and_choosing_one_makes_that_map(stocked):
+    stocked.fingerprint("first", model="ligand", method="gaussian-mixture")
+    screen = Fingerprint(stocked, "first")
+    cards = [label for chooser in (screen.made_by._model, screen.made_by._method)
+             for label, _value in chooser.options]  # fmt: skip
+    assert any("HLA class II ligands" in card and "Not for" in card for card in cards)
+    screen.made_by.choose(model="ligand", method="gaussian-mixture")
+    assert screen._picture.fingerprint.method == "gaussian-mixture"
+    assert "gaussian-mixture" in screen._python.value
+    assert "What it means" in words(screen)
+
+
 def test_a_peptide_opens_its_card(stocked):
     screen = Fingerprint(stocked, "first")
     peptide = screen.table.frame.iloc[0]
@@ -159,6 +287,50 @@ def test_a_bar_of_the_overlap_shows_its_peptides(stocked):
     assert "detected in no other" in words(screen)
 
 
+def test_a_click_on_a_cell_or_a_part_of_a_bar_shows_its_peptides(stocked):
+    screen = Comparison(stocked, "first", "second")
+    screen._clicked({"a": "first", "b": "second", "value": 0.1})
+    assert screen.table.total == 10
+    screen._clicked({"run": "second", "length": 9})
+    nonamers = screen.table.frame
+    assert (nonamers["length"] == 9).all()
+    held = set(stocked.features("second")["sequence"])
+    assert set(nonamers["sequence"]) == {one for one in held if len(one) == 9}
+    screen._clicked({"sequence": nonamers["sequence"].iloc[0]})
+    assert "What is known about" in words(screen.stage)
+
+
+def test_what_can_be_clicked_can_be_chosen_from_a_list_too(stocked):
+    screen = Comparison(stocked, "first", "second")
+    assert [value for _label, value in screen.which.options] == [
+        "", "first", "second", "first & second",
+    ]  # fmt: skip
+    screen.which.value = "first & second"
+    assert screen.table.total == 10
+
+
+def test_peptides_of_one_side_only_are_drawn_by_protein_and_a_bar_shows_them(stocked):
+    screen = Comparison(stocked, "first", "second")
+    assert screen.side.value == "first"
+    rows = screen._of_sources
+    only = set(stocked.features("first")["sequence"]) - set(stocked.features("second")["sequence"])
+    assert set(" ".join(rows["sequences"]).split()) == only
+    screen._clicked({"source": rows["source"].iloc[0], "peptides": 1})
+    assert set(screen.table.frame["sequence"]) == set(rows["sequences"].iloc[0].split())
+    screen.side.value = "second"
+    assert screen._waterfall.children[0].file_name == "only-in-second"
+
+
+def test_only_what_differs_between_runs_is_listed(stocked):
+    stocked.annotate("first", condition="treated")
+    stocked.annotate("second", condition="control")
+    screen = Comparison(stocked, "first", "second")
+    table = next(one for one in _all(screen) if getattr(one, "caption", "") == "Only what differs")
+    assert table.frame["condition"].tolist() == ["treated", "control"]
+    assert table.frame["peptides"].tolist() == [60, 70]
+    assert "Reader version" not in [column["title"] for column in table.columns]
+
+
 def test_a_search_finds_the_peptide_itself_and_marks_what_differs(stocked):
     sequence = stocked.features("first")["sequence"].iloc[0]
     screen = Search(stocked, sequence)
@@ -172,9 +344,10 @@ def test_a_search_for_nonsense_says_what_a_sequence_is(stocked):
 
 
 def test_the_quality_of_a_run_is_said_with_its_checks(stocked):
-    said = words(Quality(stocked, "first"))
-    assert "length profile" in said
-    assert "60 peptides" in said
+    screen = Quality(stocked, "first")
+    (checks,) = [one for one in _all(screen) if isinstance(one, Table)]
+    assert "Length profile" in set(checks.frame["check"])
+    assert "60 peptides" in " ".join(checks.frame["reason"])
 
 
 @pytest.mark.parametrize("peptides", [0, 1, 3])
@@ -195,6 +368,51 @@ def test_names_from_files_are_never_markup(wb, store_runs, make_sequences):
     screens = [Quality(wb, NASTY), Fingerprint(wb, NASTY), Explanation(wb, NASTY, sequence)]
     for screen in screens:
         assert "<script>" not in words(screen)
+
+
+def test_a_card_has_runs_quantities_proteins_and_a_way_to_predictions(stocked):
+    shared = sorted(
+        set(stocked.features("first")["sequence"]) & set(stocked.features("second")["sequence"])
+    )[0]
+    screen = Explanation(stocked, "first", shared)
+    tables = {one.caption: one for one in _all(screen) if isinstance(one, Table)}
+    assert tables["Quantity in each run"].frame["run"].tolist() == ["first", "second"]
+    said = words(screen)
+    assert "As the file names them" in said
+    assert "wb.predictions_add" in said
+    assert "<details><summary>" in said
+
+
+@pytest.mark.parametrize(
+    "screen",
+    [
+        lambda wb: Dashboard(wb),
+        lambda wb: Quality(wb, "first"),
+        lambda wb: Fingerprint(wb, "first"),
+        lambda wb: Comparison(wb, "first", "second"),
+        lambda wb: Search(wb, "SIINFEKL"),
+        lambda wb: Upload(wb),
+    ],
+)
+def test_a_screen_has_at_most_seven_controls_in_sight_and_each_has_a_name(stocked, screen):
+    controls = list(_in_sight(screen(stocked).body))
+    own = [one for one in controls if getattr(one, "tooltip", None) is None or
+           not str(one.tooltip).startswith("Show only the peptides of")]  # fmt: skip
+    assert len(own) <= 7, [one.description for one in own]
+    for control in controls:
+        assert control.description or control.tooltip or getattr(control, "placeholder", "")
+
+
+def _in_sight(widget):
+    """Yield the controls that are shown before anything is unfolded."""
+    if widget.layout.display == "none":
+        return
+    if isinstance(widget, iw.Button | iw.ToggleButton | iw.Text | iw.Dropdown | iw.Checkbox):
+        yield widget
+    if isinstance(widget, iw.Accordion | iw.Tab):
+        return
+    for child in getattr(widget, "children", ()):
+        yield from _in_sight(child)
 
 
 def test_a_run_deleted_elsewhere_is_told(stocked):

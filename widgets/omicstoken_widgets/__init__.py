@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from omicstoken_widgets.fingerprint import Fingerprint
     from omicstoken_widgets.quality import Quality
     from omicstoken_widgets.search import Search
+    from omicstoken_widgets.summary import Summary
     from omicstoken_widgets.upload import Upload
 
 _HOMES = {
@@ -25,6 +26,7 @@ _HOMES = {
     "Fingerprint": "fingerprint",
     "Quality": "quality",
     "Search": "search",
+    "Summary": "summary",
     "Upload": "upload",
 }
 
@@ -35,6 +37,7 @@ __all__ = [
     "Fingerprint",
     "Quality",
     "Search",
+    "Summary",
     "Upload",
 ]
 

@@ -36,7 +36,8 @@ def motif_tiles(picture: Picture, on_choose: Callable[[str], None]) -> Iterator[
 def _tile(group: str, content: Markup, on_choose: Callable[[str], None]) -> iw.Widget:
     shown = html(content, classes="ot-logo")
     choose = iw.Button(description="Peptides", layout=iw.Layout(width="auto"))
-    choose.tooltip = "Show only these peptides on the map and in the table"
+    of = group if group == UNASSIGNED_LABEL else f"cluster {group}"
+    choose.tooltip = f"Show only the peptides of {of} on the map and in the table"
     choose.on_click(lambda _button: on_choose(group))
     tile = iw.HBox([shown, choose])
     tile.add_class("ot-tile")

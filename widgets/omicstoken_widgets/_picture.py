@@ -41,7 +41,9 @@ class Picture:
     hla: tuple[str, ...]
 
 
-def stored(ctx: Context, run_ids: Sequence[str], model: str | None) -> Fingerprint | None:
+def stored(
+    ctx: Context, run_ids: Sequence[str], model: str | None, method: str | None = None
+) -> Fingerprint | None:
     """Return the newest stored fingerprint of these runs that is true of them, or None."""
     from omicstoken_kernel.analysis.clusters import method_for
     from omicstoken_kernel.analysis.model_choice import model_for_maps
@@ -53,7 +55,7 @@ def stored(ctx: Context, run_ids: Sequence[str], model: str | None) -> Fingerpri
     return Fingerprints(ctx).latest(
         run_ids,
         model_key=model_for_maps(ctx, run_ids, model),
-        method=method_for(sequences),
+        method=method or method_for(sequences),
         peptides_digest=peptides_digest(sequences),
     )
 

@@ -13,12 +13,15 @@ if TYPE_CHECKING:
 
 __all__ = ["Kind", "Stage"]
 
-Kind = Literal["quality", "fingerprint", "comparison", "search", "explanation", "summary"]
+Kind = Literal[
+    "quality", "fingerprint", "comparison", "search", "explanation", "summary", "upload"
+]  # fmt: skip
 
 # Imported when first opened: screens open each other.
 _SCREENS: dict[Kind, tuple[str, str, str]] = {
     "quality": ("quality", "Quality", "Quality"),
-    "summary": ("quality", "Quality", "Summary"),
+    "summary": ("summary", "Summary", "Summary"),
+    "upload": ("upload", "Upload", "Upload"),
     "fingerprint": ("fingerprint", "Fingerprint", "Fingerprint"),
     "comparison": ("comparison", "Comparison", "Comparison"),
     "search": ("search", "Search", "Search"),

@@ -13,7 +13,10 @@ if TYPE_CHECKING:
 
     from omicstoken_kernel.analysis.sentences import Sentence
 
-__all__ = ["chips", "grid", "ledger_words", "sentences"]
+__all__ = ["SIGNS", "chips", "grid", "ledger_words", "sentences"]
+
+#: A shape for each grade of a check: never colour alone.
+SIGNS = {"pass": "\N{CHECK MARK}", "warn": "!", "fail": "\N{MULTIPLICATION X}"}
 
 _MEANING = {
     "observed": "in the file",
@@ -23,20 +26,38 @@ _MEANING = {
 
 
 def sentences(said: Iterable[Sentence]) -> Markup:
-    """Return sentences as a list, each with its grade and, on hover, its figures."""
-    lines = [
-        Markup(
-            '<li><span class="ot-grade" title="{}">{}</span> <span title="{}">{}</span></li>'
-        ).format(
-            _MEANING[sentence.grade], sentence.grade, _evidence(sentence.evidence), sentence.text
-        )
-        for sentence in said
-    ]
-    return Markup('<ul class="ot-sentences">{}</ul>').format(Markup("").join(lines))
+    """Return sentences as a list, each with its grade and, unfolded, the figures it rests on."""
+    return Markup('<ul class="ot-sentences">{}</ul>').format(Markup("").join(map(_line, said)))
+
+
+def _line(sentence: Sentence) -> Markup:
+    grade = Markup('<span class="ot-grade" title="{}">{}</span>').format(
+        _MEANING[sentence.grade], sentence.grade
+    )
+    if not sentence.evidence:
+        return Markup("<li>{}<span>{}</span></li>").format(grade, sentence.text)
+    return Markup(
+        '<li>{}<details><summary>{}</summary><span class="ot-muted">{}: {}</span></details></li>'
+    ).format(grade, sentence.text, _MEANING[sentence.grade], _evidence(sentence.evidence))
 
 
 def _evidence(evidence: Mapping[str, object]) -> str:
-    return ", ".join(f"{name.replace('_', ' ')}: {value}" for name, value in evidence.items())
+    return "; ".join(
+        f"{name.replace('_', ' ')} = {_written(value)}" for name, value in evidence.items()
+    )
+
+
+def _written(value: object) -> str:
+    """Return a figure as people write it: no long tails of digits, no brackets of ours."""
+    if value is None:
+        return words.MISSING
+    if isinstance(value, float):
+        return f"{value:.4g}"
+    if isinstance(value, dict):
+        return ", ".join(f"{name}: {_written(inner)}" for name, inner in value.items())
+    if isinstance(value, list | tuple):
+        return ", ".join(map(_written, value))
+    return str(value)
 
 
 def grid(rows: Iterable[tuple[str, object]]) -> Markup:

@@ -9,55 +9,34 @@ import numpy as np
 import pandas as pd
 from markupsafe import Markup
 
-from omicstoken_kernel.analysis.compare_table import peptide_table
+from omicstoken_kernel.analysis.sources import Sources
 from omicstoken_kernel.charts.palette import group_colours
 from omicstoken_kernel.report import words
-from omicstoken_kernel.report.comparison.abundance import abundance
-from omicstoken_kernel.report.comparison.differences import differences, lengths
-from omicstoken_kernel.report.comparison.facts import ComparisonFacts, gather
-from omicstoken_kernel.report.comparison.shared import shared
 from omicstoken_widgets._base import Screen, html, labelled, row
+from omicstoken_widgets._compared import columns_of, compared, contrasts_of
+from omicstoken_widgets._contrast import combinations, differing, unique_sources
 from omicstoken_widgets._picture import stored
 from omicstoken_widgets._words import sentences
 from omicstoken_widgets.chart import Chart
-from omicstoken_widgets.table import Column, Table
+from omicstoken_widgets.table import Table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from omicstoken_kernel.report.sections import Figure
+    from numpy.typing import NDArray
+
+    from omicstoken_kernel.report.comparison.facts import ComparisonFacts
     from omicstoken_kernel.workbench import Workbench
+    from omicstoken_widgets._compared import Compared
     from omicstoken_widgets._stage import Stage
-    from omicstoken_widgets.table import Kind
 
 __all__ = ["Comparison"]
-
-_PEPTIDES = (
-    Column("sequence", "Peptide", "sequence", link=True),
-    Column("length", "Length", "count", "residues"),
-    Column("in_runs", "In", "count", help="How many of what is compared hold it"),
-    Column("runs", "Found in"),
-    Column("group", "Cluster"),
-    Column(
-        "relative", "Relative elsewhere", "sequence", help="Of a peptide found on one side only"
-    ),
-    Column("relative kind", "How related"),
-)
-_ABUNDANCE: dict[str, tuple[Kind, str]] = {
-    "log2": ("number", "log2 of the ratio of quantities"),
-    "p": ("quantity", "Moderated t-test over biological replicates"),
-    "q": ("quantity", "False discovery rate by Benjamini and Hochberg"),
-}
-#: Contrasts with columns in the table; the CSV of ``omicstoken compare --table`` has all.
-_MOST_CONTRASTS = 2
-#: The report's map needs the report's page; the screen has a map of its own.
-_ELSEWHERE = ("map",)
 
 
 class Comparison(Screen):
     """Two to a hundred runs side by side.
 
-    A click on a bar shows its peptides; :attr:`selection` has them as a DataFrame.
+    A click on a bar or a cell shows its peptides; :attr:`selection` has them as a DataFrame.
 
     Parameters
     ----------
@@ -82,6 +61,16 @@ class Comparison(Screen):
         for control in (self.by, self.letters, self.normalise):
             control.observe(lambda _change: self.guarded(self.load), "value")
         self._controls = row(self.by, self.letters, self.normalise)
+        self.which = labelled("Show peptides", iw.Dropdown(options=[("all", "")], value=""))
+        self.which.observe(
+            lambda _change: self.guarded(lambda: self.choose(self.which.value)), "value"
+        )
+        self.side = labelled("Found only in", iw.Dropdown())
+        self.side.observe(lambda _change: self.guarded(self._fall), "value")
+        self._waterfall = iw.VBox([])
+        self._sources = Sources("protein", {}, mapped=False)
+        self._of_sources = pd.DataFrame({"source": [], "sequences": []})
+        self._held: NDArray[np.str_] = np.array([], dtype=np.str_)
         self.facts: ComparisonFacts | None = None
         self.table = self._table(())
         self._peptides = pd.DataFrame()
@@ -94,13 +83,8 @@ class Comparison(Screen):
         return self.table.frame
 
     def _table(self, contrasts: tuple[str, ...]) -> Table:
-        measured = [
-            Column(f"{name} {contrast}", f"{name} {contrast}", kind, help=meaning)
-            for contrast in contrasts
-            for name, (kind, meaning) in _ABUNDANCE.items()
-        ]
         return Table(
-            (*_PEPTIDES, *measured),
+            columns_of(contrasts),
             caption="Peptides",
             file_name="comparison-peptides",
             on_pick=self._picked,
@@ -137,65 +121,139 @@ class Comparison(Screen):
     def _gather(self) -> None:
         ctx, choices = self.wb.context, self.choices()
 
-        def read() -> tuple[ComparisonFacts, list[Figure], pd.DataFrame]:
-            facts = gather(ctx, self.run_ids, **choices)
-            return facts, _figures(facts), _peptides(facts)
+        self.work(
+            "Comparing.",
+            lambda: compared(ctx, self.run_ids, **choices),
+            lambda read: self.in_turns(self._laid_out(read)),
+        )
 
-        self.work("Comparing.", read, lambda read: self.in_turns(self._laid_out(*read)))
-
-    def _laid_out(
-        self, facts: ComparisonFacts, figures: list[Figure], peptides: pd.DataFrame
-    ) -> Iterator[None]:
+    def _laid_out(self, read: Compared) -> Iterator[None]:
         """Lay out everything, a chart at a time."""
-        charts = []
-        for figure in figures:
-            chosen = self._clicked if figure.name == "overlap" else None
-            charts.append(Chart(figure.chart, file_name=figure.file_name, on_click=chosen))
-            yield
-        self.facts, self._peptides = facts, peptides
-        self.table = self._table(_contrasts(facts))
+        charts: list[list[iw.Widget]] = []
+        for figures in read.figures:
+            charts.append([])
+            for figure in figures:
+                drawn = Chart(figure.chart, file_name=figure.file_name, on_click=self._clicked)
+                charts[-1].append(drawn)
+                yield
+        facts = read.facts
+        self.facts, self._sources, self._held = facts, read.sources, read.held
+        self._peptides = read.peptides
+        self.table = self._table(contrasts_of(facts))
         self.table.colours = {"group": group_colours(facts.peptides["group"].unique())}
+        self.side.options = list(facts.names.values())
+        # Options that come later leave a list without a choice.
+        self.side.value = self.side.options[0]
+        self.which.options = combinations(facts)
+        self.which.value = ""
         note = facts.comparison.abundance.note
+        told = any(note in sentence.text for sentence in facts.sentences)
+        table = differing(facts, self._run_picked)
         self.body.children = [
             self._controls,
             html(sentences(facts.sentences)),
-            *([html(Markup('<p class="ot-muted">{}</p>').format(note))] if note else []),
-            html(_settings(facts)),
-            html(Markup("<h3>What they share, and where they differ</h3>")),
-            *charts,
-            row(self._chosen_words, self.button("Show all", lambda: self.choose(None))),
+            *([] if told else [html(Markup('<p class="ot-muted">{}</p>').format(note))]),
+            html(Markup("<h3>Only what differs in settings, quality and results</h3>")),
+            html("No setting, grade or result differs.") if table is None else table,
+            html(Markup("<h3>What they share</h3>")),
+            *charts[0],
+            row(self._chosen_words, self.which),
             self.table,
-            row(
-                self.button("Joint map", lambda: self.stage.show("fingerprint", *self.run_ids)),
-                *(self._only(name) for name in list(facts.names.values())[:8]),
-            ),
+            html(Markup("<h3>Where the peptides of one side only come from</h3>")),
+            row(self.side),
+            self._waterfall,
+            html(Markup("<h3>Where they differ</h3>")),
+            *charts[1],
+            row(self.button("Joint map", lambda: self.stage.show("fingerprint", *self.run_ids))),
         ]
         self.choose(None)
+        self._fall()
 
-    def _only(self, name: str) -> iw.Button:
-        return self.button(f"Only in {words.short(name, 32)}", lambda: self.choose(name))
+    def _fall(self) -> None:
+        """Draw where the chosen side's own peptides come from."""
+        if self.facts is None or self.side.value not in self._names():
+            return
+        name = str(self.side.value)
+        drawn = unique_sources(self.facts, self._sources, self._held, name)
+        if drawn is None:
+            said = (
+                f"No protein is known of the peptides found only in {name}. Files that name "
+                "proteins have it, or 'wb.proteome_map(run)' finds them in a FASTA file."
+            )
+            self._waterfall.children = [html(Markup('<p class="ot-muted">{}</p>').format(said))]
+            return
+        chart, self._of_sources = drawn
+        self._waterfall.children = [
+            Chart(chart, file_name=f"only-in-{name}", on_click=self._clicked)
+        ]
+
+    def _run_picked(self, _column: str, run: pd.Series[Any]) -> None:
+        self.stage.show("quality", str(run["run_id"]))
 
     def choose(self, combination: str | None) -> None:
         """Show only the peptides in exactly these runs, named as in ``A & B``; None shows all."""
         if self.facts is None:
             return
-        peptides = self._peptides
-        names = list(self.facts.names.values())
-        said = f"All {words.plural(len(peptides), 'peptide')}"
-        keep = np.ones(len(peptides), dtype=bool)
-        if combination is not None:
-            chosen = set(combination.split(" & "))
-            pattern = "".join("1" if name in chosen else "0" for name in names)
-            keep = (peptides["held"] == pattern).to_numpy()
-            where = "detected in no other" if len(chosen) == 1 else "in exactly these"
-            said = f"{words.plural(int(keep.sum()), 'peptide')} of {combination}, {where}"
-        shown = peptides[keep].assign(in_runs=lambda frame: frame["held"].str.count("1"))
+        if not combination:
+            keep = np.ones(len(self._peptides), dtype=bool)
+            self._list(keep, f"All {words.plural(len(keep), 'peptide')}")
+            return
+        chosen = set(combination.split(" & "))
+        names = self.facts.names.values()
+        pattern = "".join("1" if name in chosen else "0" for name in names)
+        keep = self._held == pattern
+        where = "detected in no other" if len(chosen) == 1 else "in exactly these"
+        said = f"{words.plural(int(keep.sum()), 'peptide')} of {combination}, {where}"
+        self._list(keep, said)
+
+    def choose_both(self, a: str, b: str) -> None:
+        """Show only the peptides that both of two sides have, whoever else has them."""
+        places = [list(self._names()).index(name) for name in (a, b)]
+        keep = np.array([all(text[place] == "1" for place in places) for text in self._held], bool)
+        self._list(keep, f"{words.plural(int(keep.sum()), 'peptide')} in both {a} and {b}")
+
+    def choose_source(self, source: str) -> None:
+        """Show only the peptides of a gene or protein that the chosen side alone has."""
+        rows = self._of_sources[self._of_sources["source"] == source]
+        sequences = set(" ".join(rows["sequences"]).split(" "))
+        keep = self._peptides["sequence"].isin(sequences).to_numpy()
+        said = f"{words.plural(int(keep.sum()), 'peptide')} of {source}, only in {self.side.value}"
+        self._list(keep, said)
+
+    def _names(self) -> tuple[str, ...]:
+        return () if self.facts is None else tuple(self.facts.names.values())
+
+    def _list(self, keep: NDArray[np.bool_], said: str) -> None:
+        shown = self._peptides[keep].assign(in_runs=lambda frame: frame["held"].str.count("1"))
         self._chosen_words.value = str(Markup("<h3>{}</h3>").format(said))
         self.table.show(shown)
 
     def _clicked(self, datum: dict[str, Any]) -> None:
+        """Show what a mark stands for; where that is one peptide, its card."""
         if "names" in datum:
             self.choose(str(datum["names"]))
+        elif "a" in datum and "b" in datum:
+            self.choose_both(str(datum["a"]), str(datum["b"]))
+        elif "source" in datum:
+            self.choose_source(str(datum["source"]))
+        elif "sequence" in datum:
+            rows = self._peptides[self._peptides["sequence"] == datum["sequence"]]
+            if len(rows):
+                self._picked("sequence", rows.iloc[0])
+        elif datum.get("run") in self._names():
+            self._part(datum)
+
+    def _part(self, datum: dict[str, Any]) -> None:
+        """Show one side's peptides of the clicked cluster or length."""
+        name = str(datum["run"])
+        place = self._names().index(name)
+        keep = np.array([text[place] == "1" for text in self._held], bool)
+        for column, what in (("group", "cluster"), ("length", "length")):
+            if column in datum:
+                keep &= (self._peptides[column].astype(str) == str(datum[column])).to_numpy()
+                told = f"{what} {datum[column]}"
+                self._list(keep, f"{words.plural(int(keep.sum()), 'peptide')} of {name}, {told}")
+                return
 
     def _picked(self, column: str, peptide: pd.Series[Any]) -> None:
         if column != "sequence" or self.facts is None:
@@ -203,49 +261,3 @@ class Comparison(Screen):
         place = str(peptide["held"]).index("1")
         run_id = self.facts.comparison.sides[place].runs[0].id
         self.stage.show("explanation", run_id, str(peptide["sequence"]))
-
-
-def _figures(facts: ComparisonFacts) -> list[Figure]:
-    made = (shared(facts), abundance(facts), differences(facts), lengths(facts))
-    return [
-        figure for section in made for figure in section.figures if figure.name not in _ELSEWHERE
-    ]
-
-
-def _contrasts(facts: ComparisonFacts) -> tuple[str, ...]:
-    """Return what the contrasts with columns in the table are called."""
-    return tuple(
-        f"{facts.names[one.side]} / {facts.names[one.reference]}"
-        for one in facts.comparison.abundance.contrasts[:_MOST_CONTRASTS]
-        if one.peptides
-    )
-
-
-def _peptides(facts: ComparisonFacts) -> pd.DataFrame:
-    """Return the peptides with their relatives and how much there is of them."""
-    wanted = [f"{name} {contrast}" for contrast in _contrasts(facts) for name in _ABUNDANCE]
-    measured = peptide_table(facts.comparison).to_pandas()
-    return facts.peptides.merge(
-        measured[["sequence", "relative", "relative kind", *wanted]], on="sequence", how="left"
-    )
-
-
-def _settings(facts: ComparisonFacts) -> Markup:
-    """Return only what differs between how the runs were read and what they are said to be."""
-    found = facts.comparison.differences
-    if not found:
-        return Markup('<p class="ot-muted">No recorded setting differs between the runs.</p>')
-    head = Markup("").join(Markup("<th>{}</th>").format(one.title) for one in found)
-    lines = Markup("").join(
-        Markup('<tr><th scope="row">{}</th>{}</tr>').format(
-            facts.run_names[run.id],
-            Markup("").join(
-                Markup("<td>{}</td>").format(one.values.get(run.id) or words.MISSING)
-                for one in found
-            ),
-        )
-        for run in facts.runs[:20]
-    )
-    return Markup(
-        '<table class="ot-grid"><caption>Only what differs</caption><tr><th></th>{}</tr>{}</table>'
-    ).format(head, lines)

@@ -8,10 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 import ipywidgets as iw
 import pandas as pd
+from markupsafe import Markup
 
 from omicstoken_kernel.errors import InputError
 from omicstoken_kernel.report import words
+from omicstoken_widgets._annotating import AnnotateForm
+from omicstoken_widgets._background import in_background
 from omicstoken_widgets._base import Screen, html, labelled, row
+from omicstoken_widgets._fold import Fold
+from omicstoken_widgets._standing import Grades, later, runs_now
 from omicstoken_widgets.download import Download
 from omicstoken_widgets.table import Column, Table
 
@@ -25,19 +30,21 @@ _COLUMNS = (
     Column("name", "Run", link=True, help="Click for its quality and summary"),
     Column("sample", "Sample"),
     Column("condition", "Condition"),
-    Column("replicate", "Replicate"),
+    Column("quality", "Quality", link=True, help="Pass, warn or fail; click for the reasons"),
     Column("peptides", "Peptides", "count"),
-    Column("features", "Features", "count"),
-    Column("status", "Status"),
+    Column("status", "Status", help="Stored, embedded, or what is being done"),
     Column("models", "Models"),
-    Column("quantity", "Quantity"),
     Column("added", "Added"),
+    Column("features", "Features", "count"),
+    Column("replicate", "Replicate"),
+    Column("quantity", "Quantity"),
 )
-_EMPTY = (
-    "No runs yet. Your runs will be listed here: upload a result table with Upload, "
-    "or run omicstoken lab --demo to look at four example samples."
+_EMPTY = "No runs yet. Your runs will be listed here."
+_BEGIN = (
+    "To begin, upload a result table of a search engine or a plain list of peptides; "
+    "or look at four example samples first. Both take less than a minute."
 )
-_FIELDS = ("sample", "condition", "donor", "biological_replicate", "hla")
+_LOOK_AGAIN_S = 2.0
 
 
 class Dashboard(Screen):
@@ -63,19 +70,35 @@ class Dashboard(Screen):
             on_pick=self._picked,
         )
         self._edit = iw.VBox([])
-        self._refresh = self.button("Refresh", self.refresh)
+        self._grades = Grades(wb, self._graded)
         self._actions = row(
             self.button("Quality", lambda: self._open("quality")),
+            self.button("Summary", lambda: self._open("summary")),
             self.button("Fingerprint", lambda: self._open("fingerprint")),
             self.button("Compare", lambda: self._open("comparison", least=2)),
-            self.button("Embed", self.embed),
             self.button("Report", self.report),
             self.button("Export", self._show_export),
-            self.button("Annotate", self._show_annotate),
-            self.button("Delete", self._ask_delete),
-            self._refresh,
         )
-        self.body.children = [self.table, self._actions, self._edit]
+        self._more = Fold(
+            "More: embed, annotate, delete",
+            row(
+                self.button("Embed", self.embed),
+                self.button("Annotate", self._show_annotate),
+                self.button("Delete", self._ask_delete),
+                self.button("Refresh", self.look_again),
+            ),
+        )
+        self._begin = iw.VBox(
+            [
+                html(Markup("<p>{}</p>").format(_BEGIN)),
+                row(
+                    self.button("Upload a file", lambda: self.stage.show("upload"), primary=True),
+                    self.button("Load the example samples", self.load_demo),
+                    self.button("Look again", self.look_again),
+                ),
+            ]
+        )
+        self.body.children = [self.table, self._begin, self._actions, self._more, self._edit]
         self.same_in_python("wb.runs()", 'wb.fingerprint("2289")', 'wb.compare("2289", "2584")')
         self.refresh()
 
@@ -86,7 +109,22 @@ class Dashboard(Screen):
 
     def refresh(self) -> None:
         """Look at the runs again."""
-        self.work("Looking at your runs.", self.wb.runs_json, self._show)
+        self.work("Looking at your runs.", lambda: runs_now(self.wb), self._show)
+
+    def look_again(self) -> None:
+        """Look at the runs and at the quality of each anew."""
+        self._grades.forget()
+        self.refresh()
+
+    def load_demo(self) -> None:
+        """Read the four samples of the demo and embed them with the built-in model."""
+        from omicstoken_kernel.demo.tour import load_embedded
+
+        self.work(
+            "Reading four example samples; this takes some seconds.",
+            lambda: load_embedded(self.wb.context),
+            lambda _runs: self.refresh(),
+        )
 
     def _show(self, runs: list[dict[str, Any]]) -> None:
         ticked = set(self.selection["run_id"]) if len(self.selection) else set()
@@ -98,9 +136,35 @@ class Dashboard(Screen):
         ]
         frame["quantity"] = [str(kind).replace("_", " ") for kind in frame["quantity"]]
         frame["added"] = [str(moment).replace("T", " ")[:16] for moment in frame["created_at"]]
+        frame["quality"] = self._grades.of(frame)
+        for shown in (self._actions, self._more):
+            shown.layout.display = None if runs else "none"
+        self._begin.layout.display = "none" if runs else None
         self.table.show(frame.iloc[::-1])
         places = self.table.frame.index[self.table.frame["run_id"].isin(ticked)]
         self.table.selected = [int(place) for place in places]
+        self._grades.look(self.table.frame)
+        self._watch(runs)
+
+    def _graded(self) -> None:
+        self.table.renew(quality=self._grades.of(self.table.frame))
+
+    def _watch(self, runs: list[dict[str, Any]]) -> None:
+        """Look again in a moment while something is being done about a run."""
+        if not any(run["busy"] for run in runs):
+            return
+        later(_LOOK_AGAIN_S, lambda: in_background(partial(runs_now, self.wb), self._moved, _quiet))
+
+    def _moved(self, runs: list[dict[str, Any]]) -> None:
+        """Put the new states into their rows; a run that came or went shows the whole anew."""
+        states = {run["run_id"]: run["status"] for run in runs}
+        here = self.table.frame["run_id"].tolist()
+        if set(states) != set(here) or not any(run["busy"] for run in runs):
+            self._grades.forget()
+            self._show(runs)
+            return
+        self.table.renew(status=[states[run_id] for run_id in here])
+        self._watch(runs)
 
     def _picked(self, _column: str, run: pd.Series[Any]) -> None:
         self.stage.show("quality", str(run["run_id"]))
@@ -114,7 +178,7 @@ class Dashboard(Screen):
 
     def _open(self, kind: Any, *, least: int = 1) -> None:  # noqa: ANN401 - a literal of the stage
         ids = self._chosen(least=least)
-        if kind == "quality":
+        if kind in ("quality", "summary"):
             for run_id in ids[:4]:
                 self.stage.show(kind, run_id)
         else:
@@ -126,6 +190,7 @@ class Dashboard(Screen):
         arguments = {"run_ids": ids, "model": None}
         subject = ids[0] if len(ids) == 1 else None
         self.run_job("embed", arguments, lambda _job: self.refresh(), subject=subject)
+        self.refresh()
 
     def report(self) -> None:
         """Make a report: an insight report of one ticked run, a comparison of several."""
@@ -174,62 +239,11 @@ class Dashboard(Screen):
         self._edit.children = [*self._edit.children, row(html(said), Download(path))]
 
     def _show_annotate(self) -> None:
-        ids = self._chosen()
-        run = self.wb.run(ids[0])
-        now = {
-            "sample": run.sample.name,
-            "condition": run.sample.condition,
-            "donor": run.sample.donor,
-            "biological_replicate": run.sample.biological_replicate,
-            "hla": ", ".join(run.sample.hla),
-        }
-        name = labelled("Name", iw.Text(value=run.name, disabled=len(ids) > 1))
-        fields = {
-            field: labelled(field.replace("_", " "), iw.Text(value=now[field] or ""))
-            for field in _FIELDS
-        }
-        save = self.button(
-            "Save",
-            lambda: self._annotate(ids, None if len(ids) > 1 else name.value, fields, now),
-            primary=True,
-        )
-        self._edit.children = [
-            html(f"About {words.plural(len(ids), 'run')}; what you leave as it is stays."),
-            row(name, *fields.values()),
-            row(save, self.button("Cancel", self._done_editing)),
-        ]
+        self._edit.children = [AnnotateForm(self, self._chosen(), self._annotated)]
 
-    def _annotate(
-        self,
-        ids: list[str],
-        name: str | None,
-        fields: dict[str, iw.Text],
-        before: dict[str, str | None],
-    ) -> None:
-        from omicstoken_kernel.store.runs import Runs
-
-        changed: dict[str, object] = {
-            field: control.value.strip() or None
-            for field, control in fields.items()
-            if (control.value.strip() or None) != (before[field] or None)
-        }
-        if "hla" in changed:
-            changed["hla"] = [
-                one.strip() for one in str(changed["hla"] or "").split(",") if one.strip()
-            ]
-
-        def write() -> None:
-            for run_id in ids:
-                if changed:
-                    self.wb.annotate(run_id, **changed)
-                if name is not None and name.strip() != self.wb.run(run_id).name:
-                    Runs(self.wb.context).rename(run_id, name)
-
-        def written(_nothing: None) -> None:
-            self._done_editing()
-            self.refresh()
-
-        self.work("Saving.", write, written)
+    def _annotated(self) -> None:
+        self._done_editing()
+        self.refresh()
 
     def _ask_delete(self) -> None:
         ids = self._chosen()
@@ -237,7 +251,8 @@ class Dashboard(Screen):
         self._edit.children = [
             html(
                 f"Delete {words.plural(len(ids), 'run')} ({names}) with features, maps and "
-                "clusters? The files they came from can be uploaded again."
+                "clusters? There is no undo, but the files they came from can be uploaded again. "
+                "Saved selections and reports stay."
             ),
             row(
                 self.button(f"Delete {words.plural(len(ids), 'run')}", lambda: self.delete(ids)),
@@ -260,6 +275,10 @@ class Dashboard(Screen):
 
     def _done_editing(self) -> None:
         self._edit.children = []
+
+
+def _quiet(_error: Exception) -> None:
+    """Say nothing: the states shown are those of a moment ago, and Refresh asks again."""
 
 
 def _known_columns(runs: list[dict[str, Any]]) -> list[str]:

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 from markupsafe import Markup
 
+from omicstoken_kernel.analysis.quantity_by_run import quantities_by_run
 from omicstoken_kernel.report.peptide_fields import FIELDS
+from omicstoken_widgets import _card as card
 from omicstoken_widgets._base import Screen, html, row
 from omicstoken_widgets._words import grid, sentences
 from omicstoken_widgets.search import marked
@@ -59,9 +61,14 @@ class Explanation(Screen):
         self.subject = peptide
         super().__init__(wb, f"What is known about {peptide} in {self.run.name}?", stage=stage)
         self.same_in_python(f"wb.explain({self.run.name!r}, {peptide!r})")
-        self.work("Looking it up.", lambda: wb.explain(self.run.id, peptide), self._show)
+        self.work("Looking it up.", self._ask, self._show)
 
-    def _show(self, found: Found) -> None:
+    def _ask(self) -> tuple[Found, pd.DataFrame]:
+        found = self.wb.explain(self.run.id, self.peptide)
+        return found, quantities_by_run(self.wb.context, [found.peptide])
+
+    def _show(self, asked: tuple[Found, pd.DataFrame]) -> None:
+        found, held = asked
         fields = {field.name: field for field in FIELDS}
         described = [
             (
@@ -70,16 +77,13 @@ class Explanation(Screen):
             )
             for name, value in found.descriptors.items()
         ]
-        forms = Table(_FORMS, caption="Peptidoforms", file_name=f"{self.peptide}-forms")
-        forms.show(
-            pd.DataFrame(
-                [
-                    tuple(getattr(form, column.name) for column in _FORMS)
-                    for form in found.peptidoforms
-                ],
-                columns=[column.name for column in _FORMS],
-            )
+        forms_frame = pd.DataFrame(
+            [tuple(getattr(form, column.name) for column in _FORMS) for form in found.peptidoforms],
+            columns=[column.name for column in _FORMS],
         )
+        forms = Table(card.told(_FORMS, forms_frame), caption="Peptidoforms",
+                      file_name=f"{self.peptide}-forms")  # fmt: skip
+        forms.show(forms_frame)
         near = Table(_NEAR, caption="Neighbours", on_pick=self._picked,
                      empty="No neighbours: this run has no vectors yet.",
                      file_name=f"{self.peptide}-neighbours")  # fmt: skip
@@ -95,6 +99,14 @@ class Explanation(Screen):
         )  # fmt: skip
         self.body.children = [
             html(sentences(found.sentences)),
+            html(Markup("<h3>Motif and HLA</h3>")),
+            *card.fit(found),
+            html(Markup("<h3>Runs and quantities</h3>")),
+            *card.quantities(found, held, self._run_picked),
+            html(Markup("<h3>Proteins, genes and positions</h3>")),
+            *card.origins(found),
+            html(Markup("<h3>Predictions of other programs</h3>")),
+            *card.predictions(found),
             html(Markup("<h3>Peptidoforms</h3>")),
             forms,
             html(Markup("<h3>Descriptors, and where they stand in this run</h3>")),
@@ -107,6 +119,13 @@ class Explanation(Screen):
             ),
         ]
 
+    def _run_picked(self, _column: str, held: pd.Series[Any]) -> None:
+        run_id = str(held["run_id"])
+        if run_id == self.run.id:
+            self.stage.show("quality", run_id)
+        else:
+            self.stage.show("explanation", run_id, self.peptide)
+
     def _picked(self, column: str, hit: pd.Series[Any]) -> None:
         if column == "sequence":
             self.stage.show("search", str(hit["sequence"]))
@@ -115,5 +134,5 @@ class Explanation(Screen):
 def _described(value: float | None, percentile: float | None) -> str:
     if value is None:
         return "\N{EN DASH}"
-    shown = f"{value:.4g}"
+    shown = f"{value:.4g}".replace("-", "\N{MINUS SIGN}")
     return shown if percentile is None else f"{shown} (percentile {percentile:.0f} of this run)"

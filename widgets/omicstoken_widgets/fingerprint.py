@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import ipywidgets as iw
@@ -11,13 +12,17 @@ from markupsafe import Markup
 
 from omicstoken_kernel import pipeline
 from omicstoken_kernel.charts.palette import UNASSIGNED_LABEL, group_colours
+from omicstoken_kernel.errors import InputError
 from omicstoken_kernel.report import words
-from omicstoken_kernel.report.peptide_fields import FIELDS
+from omicstoken_kernel.store.selections import Rule
+from omicstoken_widgets import _fingerprint_parts as parts_of
 from omicstoken_widgets._base import Screen, html, labelled, row
+from omicstoken_widgets._choosers import MapChoosers
 from omicstoken_widgets._motifs import motif_tiles
 from omicstoken_widgets._picture import Picture, gather, stored
+from omicstoken_widgets._saved import Chosen, Saved
 from omicstoken_widgets.map import MOST_POINTS, PeptideMap
-from omicstoken_widgets.table import Column, Table
+from omicstoken_widgets.table import Table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,29 +32,15 @@ if TYPE_CHECKING:
     from omicstoken_kernel.store.fingerprints import Fingerprint as Found
     from omicstoken_kernel.workbench import Workbench
     from omicstoken_widgets._stage import Stage
-    from omicstoken_widgets.table import Kind
 
 __all__ = ["Fingerprint"]
-
-_AUTO = "recommended"
-#: What the map can be coloured by, where the runs have it.
-_COLOURS = {
-    "Cluster": "group",
-    "Run": "runs",
-    "Length": "length",
-    "Quantity, log10": "log10_quantity",
-    "Quantity": "quantity",
-    "Fit to its cluster": "responsibility",
-    "Hydropathy (GRAVY)": "gravy",
-    "Charge at pH 7": "charge_ph7",
-    "Isoelectric point": "isoelectric_point",
-}
 
 
 class Fingerprint(Screen):
     """Map, clusters and peptides of one run, or of several jointly.
 
-    :attr:`selection` is what is lassoed or chosen, as a DataFrame.
+    :attr:`selection` is what is lassoed, chosen or filtered, as a DataFrame; under a name it is
+    kept with its rule.
 
     Parameters
     ----------
@@ -70,50 +61,51 @@ class Fingerprint(Screen):
         self._picture: Picture | None = None
         self._chosen: NDArray[np.intp] | None = None
         self._map: PeptideMap | None = None
-        models = wb.models()
-        names = [name for name in models.loc[models["available"], "name"]]
-        self.model = labelled("Vectors of", iw.Dropdown(options=[_AUTO, *names], value=_AUTO))
-        self.model.tooltip = "Each model's card says what it is for: wb.models()"
-        self.model.observe(lambda _change: self.guarded(self.load), "value")
+        self._rule = Rule()
+        self._lassoing = False
+        self.made_by = MapChoosers(wb.models(), lambda: self.guarded(self.load))
+        self.saved = Saved(self, self._to_save, self._loaded)
         self.colour = labelled("Colour by", iw.Dropdown(options=["Cluster"]))
         self.colour.observe(lambda _change: self.guarded(self._recolour), "value")
-        self.same_in_python(
-            f"fp = wb.fingerprint({', '.join(repr(run.name) for run in found)})",
-            "fp.points.to_pandas()",
-        )
         self.load()
 
     @property
     def selection(self) -> pd.DataFrame:
-        """The peptides that are lassoed or whose cluster is chosen; all where nothing is."""
+        """The peptides that are lassoed or chosen and fit the table's filter; else all."""
         if self._picture is None:
             return pd.DataFrame()
-        peptides = self._picture.peptides
-        return peptides if self._chosen is None else peptides.iloc[self._chosen]
+        shown = self.table.frame
+        return shown.iloc[self.table.matching(self.table.filter)] if self.table.filter else shown
 
     def load(self) -> None:
         """Show the fingerprint that is stored; where there is none, compute it as a job."""
-        model = None if self.model.value == _AUTO else self.model.value
+        ctx, model, method = self.wb.context, self.made_by.model, self.made_by.method
+        names = ", ".join(repr(self.wb.run(run_id).name) for run_id in self.run_ids)
+        chosen = {"model": model, "method": method}
+        said = "".join(f", {name}={value!r}" for name, value in chosen.items() if value)
+        self.same_in_python(f"fp = wb.fingerprint({names}{said})", "fp.points.to_pandas()")
         self.work(
             "Looking for the map.",
-            lambda: stored(self.wb.context, self.run_ids, model),
-            lambda found: self._found(found, model),
+            lambda: stored(ctx, self.run_ids, model, method),
+            lambda found: self._found(found, chosen),
         )
 
-    def _found(self, found: Found | None, model: str | None) -> None:
+    def _found(self, found: Found | None, chosen: dict[str, str | None]) -> None:
         if found is not None:
             self._gather(found)
             return
         self.say("The map and clusters are computed; this screen stays usable.")
-        arguments = {"run_ids": list(self.run_ids), "model": model, "seed": 0}
+        arguments = {"run_ids": list(self.run_ids), **chosen, "seed": 0}
         subject = self.run_ids[0] if len(self.run_ids) == 1 else None
-        self.run_job("fingerprint", arguments, lambda _job: self._computed(model), subject=subject)
+        self.run_job("fingerprint", arguments, lambda _job: self._computed(chosen), subject=subject)
 
-    def _computed(self, model: str | None) -> None:
+    def _computed(self, chosen: dict[str, str | None]) -> None:
         ctx = self.wb.context
         self.work(
             "Reading the map.",
-            lambda: pipeline.fingerprint(ctx, self.run_ids, model=model),
+            lambda: pipeline.fingerprint(
+                ctx, self.run_ids, model=chosen["model"], method=chosen["method"]
+            ),
             self._gather,
         )
 
@@ -129,23 +121,18 @@ class Fingerprint(Screen):
         self.work("Reading the peptides.", read, lambda read: self._show(*read))
 
     def _show(self, picture: Picture, drawn: PeptideMap | None) -> None:
-        self._picture, self._map, self._chosen = picture, drawn, None
+        self._picture, self._map = picture, drawn
+        self._chosen, self._rule, self._lassoing = None, Rule(), False
         self.in_turns(self._laid_out(picture))
 
     def _laid_out(self, picture: Picture) -> Iterator[None]:
         """Lay out everything, a piece at a time; stop where another picture came meanwhile."""
-        peptides = picture.peptides
-        # Linear quantities span decades: they are shown by their logarithm alone.
-        useless = {"quantity"} if "log10_quantity" in peptides else set()
-        useless |= {"runs"} if len(picture.runs) == 1 else set()
-        self.colour.options = [
-            label for label, name in _COLOURS.items() if name in peptides and name not in useless
-        ]
+        self.colour.options = parts_of.colour_choices(picture)
         self.table = Table(
-            _columns(peptides),
+            parts_of.columns(picture),
             caption="Peptides",
             file_name=f"{self.subject}-peptides",
-            colours={"group": group_colours(peptides["group"].unique())},
+            colours={"group": group_colours(picture.peptides["group"].unique())},
             empty="These runs have no peptides.",
             on_pick=self._picked,
         )
@@ -158,9 +145,16 @@ class Fingerprint(Screen):
         if self._picture is not picture:
             return
         clear = self.button("Show all", lambda: self.choose(None))
-        parts: list[iw.Widget] = [html(_finding(picture)), row(self.model, self.colour)]
-        parts.append(self._upper(picture, tiles))
-        parts += [row(self._chosen_words, clear), self.table, html(_method(picture))]
+        parts: list[iw.Widget] = [
+            html(parts_of.finding(picture)),
+            row(self.colour),
+            self._upper(picture, tiles),
+            row(self._chosen_words, clear),
+            self.table,
+            self.saved,
+            html(parts_of.method(picture)),
+            self.made_by,
+        ]
         yield
         self.body.children = parts
         self._list()
@@ -189,33 +183,64 @@ class Fingerprint(Screen):
             return
         inside = (self._picture.peptides["group"] == group).to_numpy()
         name = "unassigned" if group == UNASSIGNED_LABEL else f"cluster {group}"
-        self.choose(np.flatnonzero(inside), name)
+        self.choose(np.flatnonzero(inside), name, rule=Rule(clusters=(group,)))
 
-    def choose(self, places: NDArray[np.intp] | None, what: str = "chosen") -> None:
+    def choose(
+        self, places: NDArray[np.intp] | None, what: str = "chosen", *, rule: Rule | None = None
+    ) -> None:
         """Show only these rows of the peptides, on map and table; None shows all."""
-        self._chosen = places
+        self._chosen, self._rule, self._lassoing = places, rule or Rule(), False
         if self._map is not None:
             self._map.emphasise(places)
         self._list(what)
 
     def _lassoed(self, places: NDArray[np.intp]) -> None:
         self._chosen = places if len(places) else None
+        self._rule, self._lassoing = Rule(picked=bool(len(places))), bool(len(places))
         self._list("on the map")
         if len(places) == 1 and self._picture is not None:
             self._explain(str(self._picture.peptides["sequence"].iloc[places[0]]))
 
     def _list(self, what: str = "") -> None:
-        shown = self.selection
-        total = 0 if self._picture is None else len(self._picture.peptides)
+        if self._picture is None:
+            return
+        peptides = self._picture.peptides
+        shown = peptides if self._chosen is None else peptides.iloc[self._chosen]
+        total = len(peptides)
         said = f"All {words.plural(total, 'peptide')}"
         if self._chosen is not None:
             said = f"{words.plural(len(shown), 'peptide')} of {words.count(total)}, {what}"
         self._chosen_words.value = str(Markup("<h3>{}</h3>").format(said))
         self.table.show(shown)
 
+    def _to_save(self) -> Chosen:
+        if self._picture is None:
+            msg = "There is no map yet, so nothing is chosen."
+            raise InputError(msg, "Wait until it is shown.")
+        rule = self._rule
+        corners = self._map.polygon if self._lassoing and self._map is not None else ()
+        if len(corners) > 2:
+            rule = Rule(polygon=corners)
+        return Chosen(
+            sequences=tuple(self.selection["sequence"]),
+            run_ids=self.run_ids,
+            rule=replace(rule, filter=self.table.filter),
+            fingerprint_id=self._picture.fingerprint.id,
+        )
+
+    def _loaded(self, name: str, sequences: tuple[str, ...]) -> None:
+        if self._picture is None:
+            return
+        here = self._picture.peptides["sequence"].isin(sequences).to_numpy()
+        self.choose(np.flatnonzero(here), f"saved as '{name}'")
+        absent = len(sequences) - int(here.sum())
+        if absent:
+            of = f"{words.count(absent)} of {words.plural(len(sequences), 'peptide')} of '{name}'"
+            self.say(f"{of} are not in the runs shown here.", "warn")
+
     def _recolour(self) -> None:
         if self._map is not None and self.colour.value is not None:
-            self._map.colour_by(_COLOURS[self.colour.value])
+            self._map.colour_by(parts_of.COLOURS[self.colour.value])
 
     def _picked(self, column: str, peptide: pd.Series[Any]) -> None:
         if column == "sequence":
@@ -227,41 +252,3 @@ class Fingerprint(Screen):
         held = str(self._picture.peptides.set_index("sequence").loc[sequence, "runs"]).split(", ")
         run = next((run for run in self._picture.runs if run.name in held), self._picture.runs[0])
         self.stage.show("explanation", run.id, sequence)
-
-
-def _finding(picture: Picture) -> Markup:
-    from omicstoken_kernel.report.fingerprint_words import finding
-
-    said = finding(picture.fingerprint, picture.peptides["group"])
-    return Markup("<p><strong>{}</strong></p>").format(said)
-
-
-def _method(picture: Picture) -> Markup:
-    """Return what the motifs suggest, and folded under it how map and clusters were made."""
-    from omicstoken_kernel.report.fingerprint_words import method_in_words, notes
-
-    placed = int(picture.peptides["x"].notna().sum())
-    made = f"{method_in_words(picture.fingerprint, placed)} · {picture.fingerprint.model_key}"
-    suggested = [Markup("<p>{}</p>").format(text) for text in picture.hla]
-    told = [Markup("<p>{}</p>").format(text) for text in (*notes(picture.fingerprint), made)]
-    return Markup("{}<details><summary>How this was made</summary>{}</details>").format(
-        Markup("").join(suggested), Markup("").join(told)
-    )
-
-
-def _columns(peptides: pd.DataFrame) -> list[Column]:
-    """Return the columns of the peptide table, those that the runs have."""
-    kinds: dict[object, Kind] = {0: "count", None: "text", "significant": "quantity"}
-    return [
-        Column(
-            field.name,
-            field.title,
-            "sequence" if field.name == "sequence" else kinds.get(field.digits, "number"),
-            field.unit,
-            digits=field.digits if isinstance(field.digits, int) else 2,
-            link=field.name == "sequence",
-            help=f"{field.meaning} ({field.grade})",
-        )
-        for field in FIELDS
-        if field.column and field.name in peptides
-    ]

@@ -72,6 +72,14 @@ class PeptideMap:
         self._scatter.widget.observe(self._selected, "selection")
         return self._scatter.show()
 
+    @property
+    def polygon(self) -> tuple[tuple[float, float], ...]:
+        """Corners of the last lasso, in the frame's coordinates; empty where there was none."""
+        corners = self._scatter.widget.lasso_selection_polygon
+        if corners is None:
+            return ()
+        return tuple((float(x), float(y)) for x, y in np.asarray(corners).reshape(-1, 2))
+
     def colour_by(self, name: str) -> None:
         """Colour the points by a column: text as categories, numbers by viridis."""
         shown, colours = self._coloured(name)

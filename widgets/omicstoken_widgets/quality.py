@@ -7,17 +7,16 @@ from typing import TYPE_CHECKING
 import pandas as pd
 from markupsafe import Markup
 
-from omicstoken_kernel.errors import NotFound
+from omicstoken_kernel.ingest import formats
 from omicstoken_kernel.report import words
 from omicstoken_widgets._base import Screen, html, row
-from omicstoken_widgets._words import chips, grid, ledger_words, sentences
+from omicstoken_widgets._words import SIGNS, chips, grid, ledger_words
 from omicstoken_widgets.chart import Chart
 from omicstoken_widgets.table import Column, Table
 
 if TYPE_CHECKING:
     from omicstoken_kernel.analysis.checks import Check
     from omicstoken_kernel.analysis.quality import Quality as Found
-    from omicstoken_kernel.analysis.summarize import Summary
     from omicstoken_kernel.workbench import Workbench
     from omicstoken_widgets._stage import Stage
 
@@ -29,8 +28,6 @@ _CHECKS = (
     Column("reason", "What was found", "words"),
     Column("threshold", "To pass", "words"),
 )
-# Of so many peptides a map takes a moment; of more it is a job with its progress.
-_SOON_MAPPED = 2_000
 
 
 class Quality(Screen):
@@ -48,67 +45,38 @@ class Quality(Screen):
         self.run = wb.run(run)
         self.subject = self.run.name
         super().__init__(wb, f"Is {self.run.name} what it should be?", stage=stage)
-        self.same_in_python(
-            f"quality = wb.quality({self.run.name!r})", f"wb.summarize({self.run.name!r})"
-        )
-        self.load()
+        self.same_in_python(f"wb.quality({self.run.name!r}).checks")
+        self.work("Checking.", self._ask, self._show)
         for other in more[:7]:
             self.stage.show("quality", other)
 
-    def load(self) -> None:
-        """Check the run; a large one's map and clusters, which are told of, are made by a job."""
-        self.work("Checking.", self._is_ready, self._go_on)
+    def _ask(self) -> tuple[Found, dict[str, object]]:
+        return self.wb.quality(self.run.id), self.wb.provenance(self.run.id)
 
-    def _is_ready(self) -> bool:
-        from omicstoken_kernel.analysis.known_fingerprint import known_fingerprint
-
-        if self.run.peptides <= _SOON_MAPPED:
-            return True
-        try:
-            return known_fingerprint(self.wb.context, [self.run.id]) is not None
-        except NotFound:
-            # Without vectors the summary does without clusters, and says so.
-            return True
-
-    def _go_on(self, ready: bool) -> None:  # noqa: FBT001 - what in_background hands on
-        if ready:
-            self.work("Checking.", self._ask, self._show)
-            return
-        self.say("Map and clusters are computed first; this screen stays usable.")
-        arguments = {"run_ids": [self.run.id], "model": None, "seed": 0}
-        again = lambda _job: self.work("Checking.", self._ask, self._show)  # noqa: E731
-        self.run_job("fingerprint", arguments, again, subject=self.run.id)
-
-    def _ask(self) -> tuple[Found, Summary, dict[str, object]]:
-        return (
-            self.wb.quality(self.run.id),
-            self.wb.summarize(self.run.id),
-            self.wb.provenance(self.run.id),
-        )
-
-    def _show(self, asked: tuple[Found, Summary, dict[str, object]]) -> None:
+    def _show(self, asked: tuple[Found, dict[str, object]]) -> None:
         from omicstoken_kernel.report.insight.quality import length_chart
 
-        found, summary, origin = asked
-        checks = Table(_CHECKS, caption="Quality checks", file_name=f"{self.run.name}-quality")
+        found, origin = asked
+        checks = Table(_CHECKS, caption="Quality checks", file_name=f"{self.run.name}-quality",
+                       empty="Nothing in this file can be checked.", page_size=25)  # fmt: skip
+        worst = {"fail": 0, "warn": 1, "pass": 2}
         checks.show(
             pd.DataFrame(
-                [(_named(one), one.grade, one.reason, one.threshold) for one in found.checks],
+                [
+                    (_named(one), f"{SIGNS[one.grade]} {one.grade}", one.reason, one.threshold)
+                    for one in sorted(found.checks, key=lambda one: worst[one.grade])
+                ],
                 columns=[column.name for column in _CHECKS],
             )
         )
-        parts = [
-            html(
-                chips((one.name.replace("_", " "), one.grade, one.reason) for one in found.checks)
-            ),
-            html(sentences(summary.sentences)),
-        ]
+        parts = [html(_verdict(found)), checks]
+        parts += [html(Markup('<p class="ot-muted">{}</p>').format(note)) for note in found.notes]
         profile = length_chart(found)
         if profile is None:
             parts.append(html("This run has no peptides, so there are no lengths to show."))
         else:
             parts.append(Chart(profile, file_name=f"{self.run.name}-lengths"))
-        parts += [checks, html(self._origin(origin))]
+        parts += [html(Markup("<h3>Where it comes from</h3>")), html(self._origin(origin))]
         ledger = origin.get("ledger")
         if isinstance(ledger, dict) and ledger:
             if self.run.quantity_kind == "none":
@@ -119,16 +87,20 @@ class Quality(Screen):
                 html(ledger_words(ledger)),
             ]
         parts.append(
-            row(self.button("Fingerprint", lambda: self.stage.show("fingerprint", self.run.id)))
+            row(
+                self.button("Summary", lambda: self.stage.show("summary", self.run.id)),
+                self.button("Fingerprint", lambda: self.stage.show("fingerprint", self.run.id)),
+            )
         )
         self.body.children = parts
 
     def _origin(self, origin: dict[str, object]) -> Markup:
         sample = self.run.sample
+        titles = {info.name: info.title for info in formats()}
         return grid(
             [
                 ("File", origin["file"]),
-                ("Read as", origin["format"]),
+                ("Read as", titles.get(str(origin["format"]), str(origin["format"]))),
                 ("Sample", sample.name),
                 ("Condition", sample.condition),
                 ("HLA types", ", ".join(sample.hla)),
@@ -138,5 +110,17 @@ class Quality(Screen):
         )
 
 
+def _verdict(found: Found) -> Markup:
+    """Return the grade, how many checks it rests on, and what the run looks like."""
+    bad = sum(one.grade != "pass" for one in found.checks)
+    of = words.plural(len(found.checks), "check")
+    how = f"all of {of} passed" if not bad else f"{bad} of {of} did not pass"
+    chip = chips([(found.grade, found.grade, how)])
+    return Markup("<p>{}<strong>{}.</strong> Class call: {}.</p>").format(
+        chip, how[:1].upper() + how[1:], found.call.title
+    )
+
+
 def _named(check: Check) -> str:
-    return check.name.replace("_", " ")
+    title = check.title
+    return title[:1].upper() + title[1:]

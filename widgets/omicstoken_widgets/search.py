@@ -10,6 +10,7 @@ import ipywidgets as iw
 import pandas as pd
 from markupsafe import Markup
 
+from omicstoken_kernel.analysis.quantity_by_run import quantities_by_run
 from omicstoken_kernel.errors import InputError
 from omicstoken_kernel.report import words
 from omicstoken_kernel.store.runs import Runs
@@ -23,12 +24,13 @@ if TYPE_CHECKING:
     from omicstoken_kernel.workbench import Workbench
     from omicstoken_widgets._stage import Stage
 
-__all__ = ["Search", "marked"]
+__all__ = ["Search", "aligned", "marked"]
 
 _EXACT = (
     Column("sequence", "Peptide", "sequence", link=True),
     Column("differs", "Beside the query", "marked", help="Underlined: differs from the query"),
     Column("kind", "How"),
+    Column("quantity", "Quantity", "words", help="Sum over its features, run by run"),
     Column("runs", "Runs"),
 )
 _LIKE = (
@@ -41,8 +43,20 @@ _LIKE = (
         "percentile",
         help="Among random pairs of peptides of the same lengths",
     ),
+    Column("quantity", "Quantity", "words", help="Sum over its features, run by run"),
     Column("runs", "Runs"),
 )  # fmt: skip
+
+
+#: How a peptide was found by its letters.
+_KINDS = {
+    "equal": "the same",
+    "il_equal": "the same but for I and L",
+    "substitutions": "other residues",
+    "contains": "holds the query",
+    "contained": "lies in the query",
+}
+_MOST_RUNS = 4
 
 
 class Search(Screen):
@@ -94,33 +108,38 @@ class Search(Screen):
             + "".join(f", {name}={value!r}" for name, value in restrictions.items())
             + ").frame"
         )
-        self.work("Searching.", lambda: self.wb.search(query, k=k, **restrictions), self._show)
 
-    def _show(self, result: SearchResult) -> None:
-        self.result = result
-        exact = Table(_EXACT, caption="Peptides by letters", on_pick=self._picked,
-                      file_name=f"{result.query}-exact")  # fmt: skip
-        exact.show(
-            pd.DataFrame(
-                [
-                    (hit.sequence, marked(hit.sequence, result.query), hit.kind, _runs(hit.runs))
-                    for hit in result.exact
-                ],
-                columns=[column.name for column in _EXACT],
-            )
-        )
-        like = Table(_LIKE, caption="Peptides by likeness", on_pick=self._picked,
-                     empty="No other peptide of these runs has a vector.",
-                     file_name=f"{result.query}-like")  # fmt: skip
-        like.show(
-            pd.DataFrame(
-                [
-                    (hit.sequence, marked(hit.sequence, result.query), hit.similarity,
-                     hit.percentile, _runs(hit.runs))
-                    for hit in result.hits
-                ],
-                columns=[column.name for column in _LIKE],
-            )
+        def ask() -> tuple[SearchResult, dict[str, str]]:
+            result = self.wb.search(query, k=k, **restrictions)
+            found = [hit.sequence for hit in result.exact]
+            found += [hit.sequence for hit in result.hits]
+            runs = restrictions.get("runs")
+            return result, _amounts(quantities_by_run(self.wb.context, found, run_ids=runs))
+
+        self.work("Searching.", ask, self._show)
+
+    def _show(self, asked: tuple[SearchResult, dict[str, str]]) -> None:
+        self.result, amounts = asked
+        result = self.result
+        exact = self._table(
+            _EXACT,
+            [
+                (hit.sequence, aligned(hit.sequence, result.query), _KINDS.get(hit.kind, hit.kind),
+                 amounts.get(hit.sequence), _runs(hit.runs))
+                for hit in result.exact
+            ],
+            caption="Peptides by letters",
+            file_name=f"{result.query}-exact",
+        )  # fmt: skip
+        like = self._table(
+            _LIKE,
+            [
+                (hit.sequence, aligned(hit.sequence, result.query), hit.similarity,
+                 hit.percentile, amounts.get(hit.sequence), _runs(hit.runs))
+                for hit in result.hits
+            ],
+            caption="Peptides by likeness",
+            file_name=f"{result.query}-like",
         )  # fmt: skip
         parts: list[iw.Widget] = []
         if result.exact:
@@ -131,6 +150,19 @@ class Search(Screen):
         parts += [html(Markup("<h3>By likeness</h3>")), *_notes(result), like]
         parts.append(html(Markup('<p class="ot-muted">{}</p>').format(said)))
         self._found.children = parts
+
+    def _table(
+        self, columns: tuple[Column, ...], rows: list[tuple[object, ...]], **traits: str
+    ) -> Table:
+        frame = pd.DataFrame(rows, columns=[column.name for column in columns])
+        # Files without quantities leave that column out; the rest is always told.
+        shown = [
+            one for one in columns if one.name != "quantity" or frame["quantity"].notna().any()
+        ]
+        table = Table(shown, on_pick=self._picked,
+                      empty="No other peptide of these runs has a vector.", **traits)  # fmt: skip
+        table.show(frame)
+        return table
 
     def _picked(self, column: str, hit: pd.Series[Any]) -> None:
         if column != "sequence" or self.result is None:
@@ -157,6 +189,40 @@ def marked(sequence: str, query: str) -> str:
     return "".join(
         letter if place in kept else letter.lower() for place, letter in enumerate(sequence)
     )
+
+
+def aligned(sequence: str, query: str) -> str:
+    """Return a sequence under its query: differences in lower case, gaps as dashes.
+
+    Residues that one has more stand against a dash of the other, in front of where they belong;
+    dashes in the query's own place are left out, so that hits stay readable beside each other.
+
+    >>> aligned("VYVARPSHF", "VYVSRPSHF"), aligned("YVSRPSHF", "VYVSRPSHF")
+    ('VYVaRPSHF', '-YVSRPSHF')
+    >>> aligned("AVYVSRPSHF", "VYVSRPSHF")
+    'aVYVSRPSHF'
+    """
+    if len(sequence) == len(query):
+        return marked(sequence, query)
+    parts = []
+    matcher = SequenceMatcher(None, query, sequence, autojunk=False)
+    for what, begin, end, own_begin, own_end in matcher.get_opcodes():
+        own = sequence[own_begin:own_end]
+        gap = "-" * max(0, (end - begin) - len(own))
+        parts.append(own if what == "equal" else own.lower() + gap)
+    return "".join(parts)
+
+
+def _amounts(held: pd.DataFrame) -> dict[str, str]:
+    """Return each peptide's quantities in words, run by run; those without are left out."""
+    known = held[held["quantity"].notna()]
+    return {
+        str(sequence): "; ".join(
+            f"{row.run}: {row.quantity:.3g}" for row in list(rows.itertuples())[:_MOST_RUNS]
+        )
+        + (f"; {len(rows) - _MOST_RUNS} more" if len(rows) > _MOST_RUNS else "")
+        for sequence, rows in known.groupby("sequence")
+    }
 
 
 def _lengths(text: str) -> tuple[int, int]:

@@ -103,6 +103,8 @@ class Table(Wired):
     colours = traitlets.Dict().tag(sync=True)
     total = traitlets.Int(0).tag(sync=True)
     version = traitlets.Int(0).tag(sync=True)
+    #: Counts up when values change in their place: the view stays where it is.
+    revision = traitlets.Int(0).tag(sync=True)
 
     def __init__(
         self,
@@ -115,6 +117,8 @@ class Table(Wired):
         self._on_pick = on_pick
         self._frame = pd.DataFrame({column.name: [] for column in columns})
         self._last: tuple[object, NDArray[np.intp]] | None = None
+        #: What the view filters by, as far as it could be understood.
+        self.filter = ""
         numeric = next((column.name for column in columns if column.kind in _NUMERIC), None)
         hint = f"Filter: text, or {numeric}>=1" if numeric else "Filter by text"
         super().__init__(
@@ -139,6 +143,12 @@ class Table(Wired):
             self.selected = []
             self.total = len(frame)
             self.version += 1
+
+    def renew(self, **columns: Sequence[str]) -> None:
+        """Put other values into columns; page, sorting and ticks stay as they are."""
+        self._frame = self._frame.assign(**columns)
+        self._last = None
+        self.revision += 1
 
     def chosen(self) -> pd.DataFrame:
         """Return the ticked rows."""
@@ -256,12 +266,11 @@ class Table(Wired):
         return text.getvalue().encode()
 
     def _asked(self, content: dict[str, Any]) -> NDArray[np.intp]:
-        sort = content.get("sort")
-        return self.matching(
-            str(content.get("filter", "")),
-            sort=None if sort is None else str(sort),
-            ascending=bool(content.get("ascending", True)),
-        )
+        sort, wanted = content.get("sort"), str(content.get("filter", ""))
+        ascending = bool(content.get("ascending", True))
+        places = self.matching(wanted, sort=sort and str(sort), ascending=ascending)
+        self.filter = wanted
+        return places
 
     def _pick(
         self, content: dict[str, Any], _buffers: list[memoryview]

@@ -44,7 +44,13 @@ function render({ model, el }) {
     make("span", { class: "ot-space" }), csv,
   );
   el.classList.add("ot", "ot-table");
-  el.append(bar, make("div", { class: "ot-table-scroll" }, table), foot);
+  // A table wider than the page scrolls; by keyboard too, so it can be reached by Tab.
+  const scroll = make(
+    "div",
+    { class: "ot-table-scroll", tabindex: "0", role: "region", "aria-label": model.get("caption") },
+    table,
+  );
+  el.append(bar, scroll, foot);
 
   let timer = 0;
   filter.addEventListener("input", () => {
@@ -65,8 +71,7 @@ function render({ model, el }) {
 
   function drawHead() {
     const row = make("tr");
-    if (model.get("selectable"))
-      row.append(make("th", { scope: "col" }, make("span", { class: "ot-muted" }, "\u2713")));
+    if (model.get("selectable")) row.append(make("th", { scope: "col" }, checkPage()));
     for (const column of model.get("columns")) {
       const sorted = state.sort === column.name;
       row.append(
@@ -110,8 +115,23 @@ function render({ model, el }) {
         : make("u", { class: "ot-differs", title: "differs" }, letter.toUpperCase()));
   }
 
-  function check(key) {
-    const box = make("input", { type: "checkbox", "aria-label": "Select this row" });
+  let shown = [];
+  function checkPage() {
+    const box = make("input", {
+      type: "checkbox", "aria-label": "Select all rows on this page", title: "All rows on this page",
+    });
+    const selected = new Set(model.get("selected"));
+    box.checked = shown.length > 0 && shown.every(({ key }) => selected.has(key));
+    box.addEventListener("change", () => {
+      for (const { key } of shown) box.checked ? selected.add(key) : selected.delete(key);
+      model.set("selected", [...selected]);
+      model.save_changes();
+    });
+    return box;
+  }
+
+  function check(key, values) {
+    const box = make("input", { type: "checkbox", "aria-label": `Select ${values[0] ?? "this row"}` });
     box.checked = model.get("selected").includes(key);
     box.addEventListener("change", () => {
       const others = model.get("selected").filter((other) => other !== key);
@@ -135,7 +155,7 @@ function render({ model, el }) {
         make(
           "tr",
           { "aria-selected": selected.includes(key) ? "true" : null },
-          model.get("selectable") ? check(key) : null,
+          model.get("selectable") ? check(key, values) : null,
           ...values.map((value, place) => cell(value, columns[place], key)),
         ),
       ),
@@ -151,6 +171,7 @@ function render({ model, el }) {
       });
       if (asked !== state.asked) return;
       matching = page.matching;
+      shown = page.rows;
       drawHead();
       drawRows(page.rows);
       const total = model.get("total");
@@ -211,10 +232,12 @@ function render({ model, el }) {
     if (model.get("selectable") || chosen.length) same();
   };
   model.on("change:version", again);
+  model.on("change:revision", same);
   model.on("change:selected", choose);
   load(0);
   return () => {
     model.off("change:version", again);
+    model.off("change:revision", same);
     model.off("change:selected", choose);
     ask.stop();
   };

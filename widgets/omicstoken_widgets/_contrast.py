@@ -1,0 +1,155 @@
+"""What a comparison screen lists and draws beside the report's figures: what differs, who has what.
+
+Rows of the peptide table are chosen by the same membership that the bars count, so that a bar of
+twelve shows twelve peptides, also where I and L count as one residue.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from omicstoken_kernel.analysis.sources import only_here
+from omicstoken_kernel.charts.palette import UNASSIGNED_LABEL
+from omicstoken_kernel.report import words
+from omicstoken_widgets._words import SIGNS
+from omicstoken_widgets.table import Column, Table
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import altair as alt
+    from numpy.typing import NDArray
+
+    from omicstoken_kernel.analysis.sources import Sources
+    from omicstoken_kernel.report.comparison.facts import ComparisonFacts
+
+__all__ = ["combinations", "differing", "patterns", "unique_sources"]
+
+#: Combinations offered by name; a click on a bar reaches the others.
+_MOST_NAMED = 60
+#: Sources drawn, the richest first.
+_MOST_SOURCES = 40
+
+
+def patterns(facts: ComparisonFacts) -> NDArray[np.str_]:
+    """Return for each row of the peptides ``1`` or ``0`` a side, as the comparison counts them."""
+    membership = facts.comparison.overlap.membership
+    marks = np.column_stack(
+        [membership[side].to_numpy(zero_copy_only=False) for side in facts.names]
+    )
+    texts = ["".join("1" if there else "0" for there in row) for row in marks]
+    of = {
+        variant: text
+        for variants, text in zip(membership["variants"].to_pylist(), texts, strict=True)
+        for variant in variants
+    }
+    held = facts.peptides["held"].tolist()
+    sequences = facts.peptides["sequence"].tolist()
+    return np.array([of.get(s, own) for s, own in zip(sequences, held, strict=True)], dtype=np.str_)
+
+
+def combinations(facts: ComparisonFacts) -> list[tuple[str, str]]:
+    """Return what can be shown by name: label and value, the value naming sides as in ``A & B``."""
+    sides = list(facts.names.values())
+    found = facts.combinations.sort_values("peptides", ascending=False, kind="stable")
+    several = [
+        (f"in exactly {' & '.join(names)} ({words.count(n)})", " & ".join(names))
+        for names, n in zip(found["runs"], found["peptides"].tolist(), strict=True)
+        if len(names) > 1 and n
+    ]
+    alone = {names[0]: n for names, n in zip(found["runs"], found["peptides"], strict=True)
+             if len(names) == 1}  # fmt: skip
+    single = [(f"only in {name} ({words.count(int(alone.get(name, 0)))})", name) for name in sides]
+    return [("all", ""), *single, *several][:_MOST_NAMED]
+
+
+def differing(
+    facts: ComparisonFacts, on_pick: Callable[[str, pd.Series[Any]], None]
+) -> Table | None:
+    """Return one row a run with only what is not the same in all; None where nothing differs."""
+    frame = pd.DataFrame({"run": [facts.run_names[run.id] for run in facts.runs]})
+    frame["run_id"] = [run.id for run in facts.runs]
+    columns = [Column("run", "Run", link=True, help="Click for its quality")]
+    for one in facts.comparison.differences:
+        frame[one.name] = [one.values.get(run.id) for run in facts.runs]
+        columns.append(Column(one.name, one.title[:1].upper() + one.title[1:]))
+    frame["quality"] = [
+        f"{SIGNS[facts.grades[run.id]]} {facts.grades[run.id]}" for run in facts.runs
+    ]
+    results = [Column("quality", "Quality"), *_results(frame, facts)]
+    columns += [column for column in results if frame[column.name].nunique(dropna=False) > 1]
+    if len(columns) == 1:
+        return None
+    table = Table(columns, caption="Only what differs", file_name="differences", on_pick=on_pick)
+    table.show(frame)
+    return table
+
+
+def _results(frame: pd.DataFrame, facts: ComparisonFacts) -> list[Column]:
+    """Put results into the frame and return their columns."""
+    frame["peptides"] = [run.peptides for run in facts.runs]
+    columns = [Column("peptides", "Peptides", "count")]
+    if facts.by != "run":
+        return columns
+    peptides, held = facts.peptides, patterns(facts)
+    places = {side.runs[0].id: place for place, side in enumerate(facts.comparison.sides)}
+    rows = []
+    for run in facts.runs:
+        place = places[run.id]
+        mine = peptides[facts.peptides["held"].str[place] == "1"]
+        only = "".join("1" if other == place else "0" for other in range(len(places)))
+        # The shortest of equally common ones, as the length profile says it.
+        lengths = mine["length"].value_counts().sort_index()
+        rows.append(
+            (
+                int((held == only).sum()),
+                int(str(lengths.idxmax())) if len(lengths) else None,
+                float((mine["group"] == UNASSIGNED_LABEL).mean()) if len(mine) else None,
+            )
+        )
+    for name, values in zip(("only", "peak", "unassigned"), zip(*rows, strict=True), strict=True):
+        frame[name] = list(values)
+    clustered = bool(facts.fingerprint.clusters)
+    return [
+        *columns,
+        Column("only", "Only here", "count", help="Detected in no other run"),
+        Column("peak", "Commonest length", "count", "residues"),
+        *([Column("unassigned", "In no cluster", "share")] if clustered else []),
+    ]
+
+
+def unique_sources(
+    facts: ComparisonFacts, sources: Sources, held: NDArray[np.str_], name: str
+) -> tuple[alt.LayerChart, pd.DataFrame] | None:
+    """Return the chart of where one side's own peptides come from, and all rows; None: unknown."""
+    from omicstoken_kernel.charts import waterfall
+
+    place = list(facts.names.values()).index(name)
+    sequences = facts.peptides["sequence"].to_numpy()
+    alone = "".join("1" if other == place else "0" for other in range(len(facts.names)))
+    beside = np.array(["1" in text[:place] + text[place + 1 :] for text in held], dtype=bool)
+    mine = sequences[held == alone]
+    frame = only_here(sources, mine.tolist(), sequences[beside].tolist())
+    if not len(frame):
+        return None
+    known = sum(sequence in sources.of for sequence in mine)
+    more = len(frame) - _MOST_SOURCES
+    said = [
+        f"{words.count(known)} of {words.plural(len(mine), 'peptide')} found only here have a "
+        f"known {sources.kind}, {'by the proteome' if sources.mapped else 'as the files name it'}",
+        "A peptide of several counts for each"
+        + (f"; {words.plural(more, 'more source')} not drawn" if more > 0 else "")
+        + ". Not detected is not absent.",
+    ]
+    first = frame.iloc[0]
+    chart = waterfall(
+        frame.head(_MOST_SOURCES),
+        title=f"{words.short(str(first['source']))} has most peptides found only in "
+        f"{words.short(name)}: {words.count(int(first['peptides']))}",
+        subtitle=said,
+        source=sources.kind.capitalize(),
+    )
+    return chart, frame
