@@ -220,12 +220,15 @@ def _elution(features: pa.Table) -> Elution | None:
     import numpy as np
     import pandas as pd
 
-    from omicstoken_kernel.chemistry.descriptors import describe
-
     frame = features.select(["sequence", "rt_s"]).to_pandas().dropna()
     times = frame.groupby("sequence")["rt_s"].median()
     if len(times) < _FEWEST_ELUTED or times.min() == times.max():
         return None
+    # Loaded where there are times: it takes longer than all else here.
+    from scipy.stats import spearmanr
+
+    from omicstoken_kernel.chemistry.descriptors import describe
+
     held, _edges = np.histogram(times, _TENTHS)
     gravy = describe(list(times.index))["gravy"].to_numpy(zero_copy_only=False).astype(float)
     known = np.isfinite(gravy)
