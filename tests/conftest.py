@@ -17,7 +17,7 @@ import pytest
 import sqlalchemy as sa
 import structlog
 from ci_guard import pytest_make_collect_report, pytest_runtest_makereport  # noqa: F401
-from sharing import pytest_collection_modifyitems  # noqa: F401
+from sharing import pytest_collection_modifyitems, pytest_xdist_make_scheduler  # noqa: F401
 
 from omicstoken_kernel.context import open_context
 from omicstoken_kernel.ingest.features import FEATURES, Ledger, ParsedUpload, RunDraft
