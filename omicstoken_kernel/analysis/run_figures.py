@@ -225,7 +225,6 @@ def _elution(features: pa.Table) -> Elution | None:
     if len(times) < _FEWEST_ELUTED or times.min() == times.max():
         return None
     # Loaded where there are times: it takes longer than all else here.
-    from scipy.stats import spearmanr
 
     from omicstoken_kernel.chemistry.descriptors import describe
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from sqlalchemy import Connection
 
-__all__ = ["sequences_of"]
+__all__ = ["joined_ids", "sequences_of"]
 
 # Ids of one text: some 700 kB, far below what any database allows.
 _RANGE = 1 << 16
@@ -46,6 +46,17 @@ def sequences_of(connection: Connection, peptide_ids: NDArray[np.int64]) -> pa.T
     ids = pa.chunked_array([part[0] for part in parts], pa.int64())
     sequences = pa.chunked_array([part[1] for part in parts], pa.string())
     return pa.table({"peptide_id": ids, "sequence": sequences})
+
+
+def joined_ids(
+    connection: Connection, column: sa.Column[int], condition: sa.ColumnElement[bool]
+) -> NDArray[np.int64]:
+    """Return the ids in a column of all rows that meet a condition, (n,) int64, in any order."""
+    joined = sa.func.aggregate_strings(sa.cast(column, sa.Text), _SEAM)
+    text = connection.scalar(sa.select(joined).where(condition))
+    if not text:
+        return np.zeros(0, dtype=np.int64)
+    return np.asarray(_taken_apart(text).cast(pa.int64()).to_numpy())
 
 
 def _parts(

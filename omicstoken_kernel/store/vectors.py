@@ -17,6 +17,7 @@ from omicstoken_kernel.errors import InputError, NotFound, StoreError
 from omicstoken_kernel.store._bulk import insert_new
 from omicstoken_kernel.store._members import flags, members_of, union, visible_ids
 from omicstoken_kernel.store._owned import owned_runs
+from omicstoken_kernel.store._sequences import joined_ids
 from omicstoken_kernel.store._values import integers, now
 from omicstoken_kernel.store.engine import reading, writing
 from omicstoken_kernel.store.peptides import by_sequence
@@ -235,13 +236,13 @@ def _have_vector(
     """Return which peptides, ascending, have a vector of the model, (n,) bool."""
     if model is None:
         return np.zeros(len(peptide_ids), dtype=np.bool_)
-    query = sa.select(EMBEDDING.c.peptide_id).where(EMBEDDING.c.model_id == model.id)
-    if len(peptide_ids) > _FEW and _complete(connection, model):
-        return np.ones(len(peptide_ids), dtype=np.bool_)
+    wanted = EMBEDDING.c.model_id == model.id
     if len(peptide_ids) <= _FEW:
         listed = integers(connection, peptide_ids)
-        query = query.where(EMBEDDING.c.peptide_id.in_(sa.select(listed.c.value)))
-    found = np.array(connection.scalars(query).all(), dtype=np.int64)
+        wanted &= EMBEDDING.c.peptide_id.in_(sa.select(listed.c.value))
+    elif _complete(connection, model):
+        return np.ones(len(peptide_ids), dtype=np.bool_)
+    found = joined_ids(connection, EMBEDDING.c.peptide_id, wanted)
     has = flags([found])
     has.resize(max(len(has), peptide_ids.max(initial=-1) + 1))
     return has[peptide_ids]

@@ -32,9 +32,15 @@ _log = get_logger(__name__)
 
 _POOL = ThreadPoolExecutor(max_workers=4, thread_name_prefix="omicstoken")
 _LOOK_S = 0.5
-#: After the first screen stands: what a map needs takes a second to import.
+#: After the first screen stands: what maps and charts need takes some seconds to import.
 _WARM_AFTER_S = 0.5
-_NEEDED_BY_MAPS = ("jscatter", "omicstoken_widgets.map", "omicstoken_kernel.analysis.motif_hla")
+_NEEDED = (
+    "jscatter",
+    "omicstoken_widgets.map",
+    "omicstoken_kernel.analysis.motif_hla",
+    "altair",
+    "omicstoken_kernel.report.insight.quality",
+)
 # A loop keeps only weak references to its tasks.
 _tasks: set[asyncio.Task[None]] = set()
 
@@ -119,18 +125,18 @@ def follow(
 
 @cache
 def warm_up() -> None:
-    """Import what maps need while the first screen is looked at, so that the first map is quick."""
+    """Import what maps and charts need while the first screen is looked at: they are quick then."""
     try:
         loop = asyncio.get_running_loop()
     except RuntimeError:
         return
 
     def bring() -> None:
-        for name in _NEEDED_BY_MAPS:
+        for name in _NEEDED:
             import_module(name)
 
     def failed(error: Exception) -> None:
-        # The map that needs it will say so.
+        # The screen that needs it will say so.
         _log.warning("not_warmed_up", exc_info=error)
 
     loop.call_later(_WARM_AFTER_S, in_background, bring, lambda _nothing: None, failed)

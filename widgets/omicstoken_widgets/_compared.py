@@ -11,6 +11,7 @@ from omicstoken_kernel.report.comparison.differences import differences, lengths
 from omicstoken_kernel.report.comparison.facts import ComparisonFacts, gather
 from omicstoken_kernel.report.comparison.shared import shared
 from omicstoken_widgets._contrast import patterns
+from omicstoken_widgets.chart import spec_of
 from omicstoken_widgets.table import Column
 
 if TYPE_CHECKING:
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
     from omicstoken_kernel.context import Context
     from omicstoken_kernel.report.sections import Figure, Section
     from omicstoken_widgets.table import Kind
+
+    #: A figure, and its chart as Vega-Lite has it.
+    Drawn = tuple[Figure, dict[str, Any]]
 
 __all__ = ["Compared", "columns_of", "compared", "contrasts_of"]
 
@@ -55,7 +59,7 @@ class Compared(NamedTuple):
     sources: Sources
     held: NDArray[np.str_]
     peptides: pd.DataFrame
-    figures: tuple[list[Figure], list[Figure]]
+    figures: tuple[list[Drawn], list[Drawn]]
 
 
 def compared(ctx: Context, run_ids: Sequence[str], **choices: Any) -> Compared:  # noqa: ANN401
@@ -75,10 +79,10 @@ def columns_of(contrasts: Sequence[str]) -> tuple[Column, ...]:
     return (*_PEPTIDES, *measured)
 
 
-def _figures(facts: ComparisonFacts) -> tuple[list[Figure], list[Figure]]:
-    def of(*sections: Section) -> list[Figure]:
+def _figures(facts: ComparisonFacts) -> tuple[list[Drawn], list[Drawn]]:
+    def of(*sections: Section) -> list[Drawn]:
         return [
-            figure
+            (figure, spec_of(figure.chart))
             for section in sections
             for figure in section.figures
             if figure.name not in _ELSEWHERE

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from threading import Lock
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import anywidget
@@ -17,10 +18,12 @@ if TYPE_CHECKING:
 
     import altair as alt
 
-__all__ = ["Chart"]
+__all__ = ["Chart", "spec_of"]
 
 _log = get_logger(__name__)
 
+# Altair keeps what it was told about rows for the whole process.
+_altair = Lock()
 _hosts: list[anywidget.AnyWidget] = []
 
 
@@ -29,6 +32,8 @@ class Chart(Wired):
 
     Parameters
     ----------
+    chart
+        The chart, or what :func:`spec_of` made of it beside the event loop.
     file_name
         Of what is saved, without ending.
     on_click
@@ -45,7 +50,7 @@ class Chart(Wired):
 
     def __init__(
         self,
-        chart: alt.TopLevelMixin,
+        chart: alt.TopLevelMixin | dict[str, Any],
         *,
         file_name: str = "figure",
         on_click: Callable[[dict[str, Any]], None] | None = None,
@@ -54,11 +59,12 @@ class Chart(Wired):
 
         _bring_vega()
         self._on_click = on_click
-        super().__init__(spec=_spec(chart), theme=both_grounds(), file_name=file_name)
+        spec = chart if isinstance(chart, dict) else spec_of(chart)
+        super().__init__(spec=spec, theme=both_grounds(), file_name=file_name)
 
     def show(self, chart: alt.TopLevelMixin) -> None:
         """Show another chart in this one's place."""
-        self.spec = _spec(chart)
+        self.spec = spec_of(chart)
 
     def _click(
         self, content: dict[str, Any], _buffers: list[memoryview]
@@ -80,11 +86,12 @@ class Chart(Wired):
         return {}, [text[i : i + MOST_BYTES] for i in range(0, len(text), MOST_BYTES)]
 
 
-def _spec(chart: alt.TopLevelMixin) -> dict[str, Any]:
+def spec_of(chart: alt.TopLevelMixin) -> dict[str, Any]:
+    """Return a chart as Vega-Lite has it, without its theme; to check it takes Altair a while."""
     import altair as alt
 
     # A chart of a hundred runs has more rows than Altair's limit for stored notebooks.
-    with alt.data_transformers.enable("default", max_rows=None):
+    with _altair, alt.data_transformers.enable("default", max_rows=None):
         made: dict[str, Any] = chart.to_dict()
     made.pop("config", None)
     return made

@@ -132,8 +132,8 @@ class Comparison(Screen):
         charts: list[list[iw.Widget]] = []
         for figures in read.figures:
             charts.append([])
-            for figure in figures:
-                drawn = Chart(figure.chart, file_name=figure.file_name, on_click=self._clicked)
+            for figure, spec in figures:
+                drawn = Chart(spec, file_name=figure.file_name, on_click=self._clicked)
                 charts[-1].append(drawn)
                 yield
         facts = read.facts

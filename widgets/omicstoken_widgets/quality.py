@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 from markupsafe import Markup
@@ -11,7 +11,7 @@ from omicstoken_kernel.ingest import formats
 from omicstoken_kernel.report import words
 from omicstoken_widgets._base import Screen, html, row
 from omicstoken_widgets._words import SIGNS, chips, grid, ledger_words
-from omicstoken_widgets.chart import Chart
+from omicstoken_widgets.chart import Chart, spec_of
 from omicstoken_widgets.table import Column, Table
 
 if TYPE_CHECKING:
@@ -50,13 +50,16 @@ class Quality(Screen):
         for other in more[:7]:
             self.stage.show("quality", other)
 
-    def _ask(self) -> tuple[Found, dict[str, object]]:
-        return self.wb.quality(self.run.id), self.wb.provenance(self.run.id)
-
-    def _show(self, asked: tuple[Found, dict[str, object]]) -> None:
+    def _ask(self) -> tuple[Found, dict[str, object], dict[str, Any] | None]:
         from omicstoken_kernel.report.insight.quality import length_chart
 
-        found, origin = asked
+        found = self.wb.quality(self.run.id)
+        profile = length_chart(found)
+        drawn = None if profile is None else spec_of(profile)
+        return found, self.wb.provenance(self.run.id), drawn
+
+    def _show(self, asked: tuple[Found, dict[str, object], dict[str, Any] | None]) -> None:
+        found, origin, profile = asked
         checks = Table(_CHECKS, caption="Quality checks", file_name=f"{self.run.name}-quality",
                        empty="Nothing in this file can be checked.", page_size=25)  # fmt: skip
         worst = {"fail": 0, "warn": 1, "pass": 2}
@@ -71,7 +74,6 @@ class Quality(Screen):
         )
         parts = [html(_verdict(found)), checks]
         parts += [html(Markup('<p class="ot-muted">{}</p>').format(note)) for note in found.notes]
-        profile = length_chart(found)
         if profile is None:
             parts.append(html("This run has no peptides, so there are no lengths to show."))
         else:
