@@ -180,3 +180,24 @@ def test_a_table_without_rows_has_no_rows_and_no_fault(ask, table, frame):
 def test_a_frame_without_a_column_is_refused(table, frame):
     with pytest.raises(KeyError, match="quantity"):
         table.show(frame.drop(columns="quantity"))
+
+
+def test_values_that_change_in_their_place_keep_sorting_and_ticks():
+    table = Table([Column("name", "Run"), Column("state", "State")], selectable=True)
+    table.show(pd.DataFrame({"name": ["a", "b"], "state": ["b", "a"]}))
+    table.selected = [1]
+    assert table.matching(sort="state").tolist() == [1, 0]
+    version, revision = table.version, table.revision
+    table.renew(state=["a", "b"])
+    assert (table.version, table.revision) == (version, revision + 1)
+    assert table.selected == [1]
+    assert table.matching(sort="state").tolist() == [0, 1]
+
+
+def test_a_filter_is_kept_only_where_it_was_understood():
+    table = Table([Column("name", "Run"), Column("length", "Length", "count")])
+    table.show(pd.DataFrame({"name": ["a", "b"], "length": [8, 9]}))
+    assert table._asked({"filter": "length=9"}).tolist() == [1]
+    with pytest.raises(InputError):
+        table._asked({"filter": "length=x"})
+    assert table.filter == "length=9"
