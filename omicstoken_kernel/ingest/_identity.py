@@ -10,6 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from omicstoken_kernel.errors import ParseError
 from omicstoken_kernel.ingest._sites import LIST_DEFECTS, NOTHING_LISTED, read_listed
 from omicstoken_kernel.ingest.features import ALPHABET, MAX_RESIDUES
 from omicstoken_kernel.ingest.peptidoforms import Notation, Reading, read_notation
@@ -71,7 +72,13 @@ def identify(frame: Frame, notation: Notation) -> Identities:
     second; where a row has both they must agree. ``modifications``, if mapped, resolves
     abbreviations; where the notation says that it lists sites (and ``sites``, if mapped, has them),
     it is put into ``sequence`` and goes before ``modified``.
+
+    Raises
+    ------
+    ParseError
+        If there is neither of the two columns.
     """
+    _require_peptides(frame)
     texts, origin = _listed(frame) if notation.sites else _written(frame)
     encoded = pc.dictionary_encode(texts)
     codes = np.asarray(encoded.indices.to_numpy(zero_copy_only=False), np.int64)
@@ -97,6 +104,15 @@ def identify(frame: Frame, notation: Notation) -> Identities:
     return Identities(
         place[codes] if len(place) else codes, sequences.take(pa.array(first)), distinct.dictionary
     )
+
+
+def _require_peptides(frame: Frame) -> None:
+    known = [name for name in ("sequence", "modified") if name in frame.spellings.columns]
+    if not any(name in frame for name in known):
+        expected = [header for name in known for header in frame.spellings.columns[name][:2]]
+        named = " or ".join(f"'{header}'" for header in expected)
+        msg = f"The file has no column of peptides; expected {named}."
+        raise ParseError(msg, f"Name the column: {known[0]}=<its header>.")
 
 
 def _reject_listed_apart(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pyarrow.compute as pc
 
+from omicstoken_kernel.errors import ParseError
 from omicstoken_kernel.ingest._build import Cells
 from omicstoken_kernel.ingest._cells import as_text
 from omicstoken_kernel.ingest._columns import dialect
@@ -117,6 +118,9 @@ def _kind(frame: Frame) -> QuantityKind:
 
 def _read_matrix(frame: Frame) -> ParsedUpload:
     files = _files(frame.table.names)
+    if not files:
+        msg = "The file was read as Sage's quantities and has no column of any raw file."
+        raise ParseError(msg, "Sage writes one for each raw file behind 'spectral_angle'.")
     kind = _kind(frame)
     nowhere = np.zeros(len(frame), bool)
     runs = [

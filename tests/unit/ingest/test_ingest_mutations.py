@@ -119,6 +119,11 @@ def test_a_mutated_file_is_read_with_balanced_accounts_or_refused(tmp_path, name
     read_many(tmp_path, name, range(part * each, (part + 1) * each))
 
 
+@pytest.mark.parametrize(("name", "seed"), [("sage_lfq", 10_008), ("spectromine", 10_162)])
+def test_files_that_once_were_read_with_a_traceback(tmp_path, name, seed):
+    read_many(tmp_path, name, [seed])
+
+
 @pytest.mark.campaign
 @pytest.mark.timeout(3600)
 @pytest.mark.parametrize("name", sorted(MAKERS))
