@@ -24,6 +24,7 @@ from omicstoken_widgets import (
     Search,
     Upload,
 )
+from omicstoken_widgets.chart import Chart, _hosts
 from omicstoken_widgets.download import Download
 from omicstoken_widgets.table import Table
 
@@ -128,6 +129,14 @@ def test_ticked_runs_open_their_summaries(stocked):
     press(dashboard, "Summary")
     assert "in a few sentences?" in words(dashboard.stage)
     assert 'class="ot-sentences"' in words(dashboard.stage)
+
+
+def test_the_chart_library_is_brought_when_a_chart_on_the_page_asks(stocked):
+    before = len(_hosts)
+    (profile,) = [one for one in _all(Quality(stocked, "first")) if isinstance(one, Chart)]
+    assert len(_hosts) == before
+    profile._answer(profile, {"id": "1", "type": "vega"}, [])
+    assert _hosts
 
 
 def test_quality_is_said_once(stocked):

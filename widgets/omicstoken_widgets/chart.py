@@ -42,7 +42,7 @@ class Chart(Wired):
 
     _esm = script("chart.js")
     _css = style("chart.css")
-    _requests: ClassVar[dict[str, str]] = {"click": "_click", "data": "_data"}
+    _requests: ClassVar[dict[str, str]] = {"click": "_click", "data": "_data", "vega": "_vega"}
 
     spec = traitlets.Dict().tag(sync=True)
     theme = traitlets.Dict().tag(sync=True)
@@ -57,7 +57,6 @@ class Chart(Wired):
     ) -> None:
         from omicstoken_kernel.charts.theme import both_grounds
 
-        _bring_vega()
         self._on_click = on_click
         spec = chart if isinstance(chart, dict) else spec_of(chart)
         super().__init__(spec=spec, theme=both_grounds(), file_name=file_name)
@@ -65,6 +64,14 @@ class Chart(Wired):
     def show(self, chart: alt.TopLevelMixin) -> None:
         """Show another chart in this one's place."""
         self.spec = spec_of(chart)
+
+    def _vega(
+        self, _content: dict[str, Any], _buffers: list[memoryview]
+    ) -> tuple[dict[str, Any], list[bytes]]:
+        # Asked for by a chart that is on the page: pages take messages in one by one, so a megabyte
+        # sent before the screen is there would hold up the screen.
+        _bring_vega()
+        return {}, []
 
     def _click(
         self, content: dict[str, Any], _buffers: list[memoryview]

@@ -1,6 +1,7 @@
 // A Vega-Lite chart in the colours of the page around it; saved figures are on white, for slides.
 
-async function vega() {
+async function vega(ask) {
+  if (!globalThis.omicstokenVega) ask("vega").catch(() => {});
   for (let tries = 0; tries < 300; tries += 1) {
     if (globalThis.omicstokenVega) return globalThis.omicstokenVega;
     await new Promise((resolve) => setTimeout(resolve, 100));
@@ -46,7 +47,7 @@ function render({ model, el }) {
   async function draw() {
     const turn = (drawn += 1);
     try {
-      const embed = await vega();
+      const embed = await vega(ask);
       if (turn !== drawn) return;
       if (result) result.finalize();
       const spec = filled(isDark());
@@ -71,7 +72,7 @@ function render({ model, el }) {
 
   async function image(type) {
     try {
-      const embed = await vega();
+      const embed = await vega(ask);
       const host = make("div", {
         style: `position:absolute;left:-9999px;width:${Math.max(480, plot.clientWidth)}px`,
       });
