@@ -106,7 +106,9 @@ def _results(frame: pd.DataFrame, facts: ComparisonFacts) -> list[Column]:
         rows.append(
             (
                 int((held == only).sum()),
-                int(str(lengths.idxmax())) if len(lengths) else None,
+                int(lengths.index.to_numpy()[lengths.to_numpy().argmax()])
+                if len(lengths)
+                else None,
                 float((mine["group"] == UNASSIGNED_LABEL).mean()) if len(mine) else None,
             )
         )
