@@ -32,6 +32,7 @@ __all__ = [
     "ClusterMethod",
     "Clustering",
     "describe_clusters",
+    "length_agreement",
     "method_for",
     "method_named",
     "ordered_by_size",
@@ -125,6 +126,24 @@ def ordered_by_size(labels: NDArray[np.int32], *, least: int = 1) -> NDArray[np.
     for number, (_, _, label) in enumerate(sorted(kept), start=1):
         ordered[labels == label] = number
     return ordered
+
+
+def length_agreement(sequences: Sequence[str], labels: NDArray[np.int32]) -> float | None:
+    """Return how far each peptide's length alone tells its group.
+
+    None where there are not two groups, or no sequences to the labels. The adjusted Rand index
+    between the groups and, for each peptide, the group most of its length are in.
+    """
+    from sklearn.metrics import adjusted_rand_score
+
+    lengths = np.array([len(sequence) for sequence in sequences], dtype=np.int64)
+    if len(lengths) != len(labels) or labels.max(initial=0) < 2:
+        return None
+    told = np.zeros(len(labels), dtype=np.int64)
+    for length in np.unique(lengths):
+        rows = lengths == length
+        told[rows] = np.bincount(labels[rows]).argmax()
+    return float(adjusted_rand_score(labels, told))
 
 
 def describe_clusters(

@@ -172,8 +172,11 @@ def _one_group(found: Fingerprint) -> Sentence:
         evidence: Evidence = {"mapped": number, "clusters": 1}
         tried, stability = found.quality.get("groups_tried", 1), found.quality.get("stability")
         if tried > 1 and stability is not None:
-            evidence |= {"groups_tried": tried, "stability": stability}
-            evidence |= {"chance": 0, "full_agreement": 1, "least": 0.6}
+            evidence |= {"groups_tried": tried, "chance": 0, "full_agreement": 1}
+            if (by_length := found.quality.get("length_agreement")) is not None:
+                evidence["length_agreement"] = by_length
+            else:
+                evidence |= {"stability": stability, "least": 0.6}
         why = _lower(one_cluster_in_words(found.quality))
         return Sentence(f"{plural(number, 'peptide')}: {why}", "computed", evidence)
     grouped, pattern = only.size / number, pattern_in_words(only)

@@ -169,6 +169,12 @@ def one_cluster_in_words(quality: Mapping[str, Any]) -> str:
     tried, stability = quality.get("groups_tried", 1), quality.get("stability")
     if tried < 2 or stability is None:
         return "No division shows among the peptides, so they form one cluster."
+    if (agreement := quality.get("length_agreement")) is not None:
+        return (
+            f"No division shows beyond that by length, so the peptides form one cluster: {tried} "
+            "groups were found, and what a peptide's length alone tells of its group agrees with "
+            f"it to {statistic(agreement)} (adjusted Rand index; 0 is chance, 1 full agreement)."
+        )
     return (
         f"No stable division shows among the peptides, so they form one cluster: {tried} groups "
         f"were tried, and those of random halves agree to {statistic(stability)} only (adjusted "

@@ -20,8 +20,12 @@ from omicstoken_kernel.analysis.clusters import (
 )
 from omicstoken_kernel.analysis.embedded import unit
 from omicstoken_kernel.analysis.mixture import cluster, principal_components
+from omicstoken_kernel.analysis.traits import one_cluster_in_words
+from omicstoken_kernel.chemistry.residues import HUMAN_PROTEOME, TWENTY
+from omicstoken_kernel.embedding import load_model
 from omicstoken_kernel.embedding.anchor import AnchorEmbedder
 from omicstoken_kernel.errors import InputError
+from omicstoken_kernel.settings import load_settings
 
 
 def blobs(n, number, *, seed=0, dim=320):
@@ -63,6 +67,52 @@ def test_the_number_of_clear_clusters_is_found(n, number):
     vectors, labels = blobs(n, number, seed=number)
     found = cluster([], vectors, seed=0)
     assert found.labels.max() == number
+    assert adjusted_rand_score(labels, found.labels) > 0.99
+
+
+def test_what_lengths_do_to_vectors_is_taken_out_and_other_groups_stay():
+    vectors, labels = blobs(200, 2, seed=3)
+    rng = np.random.default_rng(0)
+    by_length = ["A" * int(8 + 6 * label + rng.integers(4)) for label in labels]
+    assert cluster(by_length, vectors, seed=0).labels.tolist() == [1] * 200
+    any_length = ["A" * int(length) for length in rng.integers(8, 18, 200)]
+    kept = cluster(any_length, vectors, seed=0)
+    assert adjusted_rand_score(labels, kept.labels) > 0.99
+    assert kept.quality["length_agreement"] < 0.3
+
+
+def test_groups_that_are_nothing_but_lengths_are_one_cluster_and_it_is_said():
+    rng = np.random.default_rng(0)
+    long = np.arange(400) % 2
+    vectors = np.zeros((400, 40), dtype=np.float32)
+    for group in (0, 1):
+        # The same mean; what the vectors vary in goes by the length.
+        rows = long == group
+        vectors[rows, 20 * group : 20 * group + 20] = rng.normal(size=(200, 20))
+    found = cluster(["A" * int(9 + 6 * group) for group in long], unit(vectors), seed=0)
+    assert found.labels.tolist() == [1] * 400
+    assert found.quality["length_agreement"] == 1.0
+    assert "beyond that by length" in one_cluster_in_words(found.quality)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_random_peptides_of_any_length_are_one_cluster(seed):
+    rng = np.random.default_rng(seed)
+    shares = [HUMAN_PROTEOME[letter] for letter in TWENTY]
+    sequences = [
+        "".join(rng.choice(list(TWENTY), length, p=np.array(shares) / sum(shares)))
+        for length in rng.integers(7, 26, 250)
+    ]
+    vectors = unit(load_model("ligand", load_settings()).embed_batch(sequences))
+    assert cluster(sequences, vectors, seed=seed).labels.max() == 1
+
+
+def test_of_numbers_that_the_noise_does_not_tell_apart_the_fewest_are_taken():
+    vectors, labels = blobs(400, 3, seed=5)
+    found = cluster([], vectors, seed=0)
+    assert found.quality["groups_tried"] == 3
+    criteria = found.quality["bic"][found.quality["covariance"]]
+    assert criteria[2] == min(criteria)
     assert adjusted_rand_score(labels, found.labels) > 0.99
 
 
