@@ -169,7 +169,8 @@ def as_text(found, alone):
         one = sum(motifs == 1 for _, motifs in alone)
         told = ", ".join(f"{allele} {motifs}" for allele, motifs in alone if motifs != 1)
         lines += ["", f"One allele alone: one motif in {one} of {len(alone)} held-out alleles."]
-        lines += [f"The others: {told}."] if told else []
+        # Two bare asterisks would set what stands between them in italics.
+        lines += [f"The others: {told.replace('*', chr(92) + '*')}."] if told else []
     return "\n".join(lines)
 
 
