@@ -284,7 +284,7 @@ def test_the_clusters_of_other_peptides_are_told_by_what_sets_them_apart(ctx, em
     html = shown(insight, INSIGHT, facts)["composition"]["html"]
     assert facts.fingerprint.method == "gaussian-mixture"
     assert "What sets each cluster apart" in html
-    assert "ore hydrophobic than the rest (mean " in html
+    assert "hydrophobic than the rest (mean " in html
     assert "trustworthiness" in html
 
 
