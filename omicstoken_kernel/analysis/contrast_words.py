@@ -208,7 +208,7 @@ def distance(found: Comparison) -> Iterator[Sentence]:
     }
     test, more = _labels(embedding)
     text = f"{_apart(found, apart, reference)}{test}"
-    if apart < 0:
+    if min(apart, reference) < 0:
         text += " An estimate scatters about 0 where nothing differs, and may fall below it."
     yield Sentence(text, "computed", evidence | more)
 

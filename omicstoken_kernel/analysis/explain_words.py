@@ -135,8 +135,11 @@ def _place(found: Explanation) -> Iterator[Sentence]:
     how = "of repeated groupings put it there"
     if place.method in BY_MOTIFS:
         how = "is the probability that it has this motif and no other one of the run"
+    text = f"It belongs to cluster {place.cluster} of {place.clusters}{reads}; {share(sure)} {how}."
+    if place.clusters == 1 and place.method not in BY_MOTIFS:
+        text = f"It is in the one cluster that all peptides of the run form{reads}."
     yield Sentence(
-        f"It belongs to cluster {place.cluster} of {place.clusters}{reads}; {share(sure)} {how}.",
+        text,
         "computed",
         {
             "cluster": place.cluster,
