@@ -197,7 +197,7 @@ def main():
         f"{datetime.now().astimezone():%Y-%m-%d %H:%M %Z}, {platform.platform()}, Python "
         f"{platform.python_version()}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}"
     )
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         asyncio.run(walk(chosen, Path(chosen.home or folder)))
 
 

@@ -10,7 +10,7 @@ from omicstoken_kernel.report.comparison.abundance import abundance
 from omicstoken_kernel.report.comparison.differences import differences, lengths
 from omicstoken_kernel.report.comparison.facts import ComparisonFacts, gather
 from omicstoken_kernel.report.comparison.shared import shared
-from omicstoken_widgets._contrast import patterns
+from omicstoken_widgets._contrast import differing, patterns
 from omicstoken_widgets.chart import spec_of
 from omicstoken_widgets.table import Column
 
@@ -58,6 +58,7 @@ class Compared(NamedTuple):
     facts: ComparisonFacts
     sources: Sources
     held: NDArray[np.str_]
+    differences: tuple[list[Column], pd.DataFrame] | None
     peptides: pd.DataFrame
     figures: tuple[list[Drawn], list[Drawn]]
 
@@ -65,8 +66,15 @@ class Compared(NamedTuple):
 def compared(ctx: Context, run_ids: Sequence[str], **choices: Any) -> Compared:  # noqa: ANN401
     """Return all that the screen shows of runs; ``choices`` are those of a comparison."""
     facts = gather(ctx, run_ids, **choices)
-    sources = sources_of(ctx, facts.runs)
-    return Compared(facts, sources, patterns(facts), _peptides(facts), _figures(facts))
+    held = patterns(facts)
+    return Compared(
+        facts=facts,
+        sources=sources_of(ctx, facts.runs),
+        held=held,
+        differences=differing(facts, held),
+        peptides=_peptides(facts),
+        figures=_figures(facts),
+    )
 
 
 def columns_of(contrasts: Sequence[str]) -> tuple[Column, ...]:

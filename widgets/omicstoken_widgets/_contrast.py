@@ -6,7 +6,7 @@ twelve shows twelve peptides, also where I and L count as one residue.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -15,11 +15,9 @@ from omicstoken_kernel.analysis.sources import only_here
 from omicstoken_kernel.charts.palette import UNASSIGNED_LABEL
 from omicstoken_kernel.report import words
 from omicstoken_widgets._words import SIGNS
-from omicstoken_widgets.table import Column, Table
+from omicstoken_widgets.table import Column
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     import altair as alt
     from numpy.typing import NDArray
 
@@ -67,9 +65,12 @@ def combinations(facts: ComparisonFacts) -> list[tuple[str, str]]:
 
 
 def differing(
-    facts: ComparisonFacts, on_pick: Callable[[str, pd.Series[Any]], None]
-) -> Table | None:
-    """Return one row a run with only what is not the same in all; None where nothing differs."""
+    facts: ComparisonFacts, held: NDArray[np.str_]
+) -> tuple[list[Column], pd.DataFrame] | None:
+    """Return one row a run with only what is not the same in all; None where nothing differs.
+
+    ``held`` as :func:`patterns` gives it.
+    """
     frame = pd.DataFrame({"run": [facts.run_names[run.id] for run in facts.runs]})
     frame["run_id"] = [run.id for run in facts.runs]
     columns = [Column("run", "Run", link=True, help="Click for its quality")]
@@ -79,22 +80,18 @@ def differing(
     frame["quality"] = [
         f"{SIGNS[facts.grades[run.id]]} {facts.grades[run.id]}" for run in facts.runs
     ]
-    results = [Column("quality", "Quality"), *_results(frame, facts)]
+    results = [Column("quality", "Quality"), *_results(frame, facts, held)]
     columns += [column for column in results if frame[column.name].nunique(dropna=False) > 1]
-    if len(columns) == 1:
-        return None
-    table = Table(columns, caption="Only what differs", file_name="differences", on_pick=on_pick)
-    table.show(frame)
-    return table
+    return None if len(columns) == 1 else (columns, frame)
 
 
-def _results(frame: pd.DataFrame, facts: ComparisonFacts) -> list[Column]:
+def _results(frame: pd.DataFrame, facts: ComparisonFacts, held: NDArray[np.str_]) -> list[Column]:
     """Put results into the frame and return their columns."""
     frame["peptides"] = [run.peptides for run in facts.runs]
     columns = [Column("peptides", "Peptides", "count")]
     if facts.by != "run":
         return columns
-    peptides, held = facts.peptides, patterns(facts)
+    peptides = facts.peptides
     places = {side.runs[0].id: place for place, side in enumerate(facts.comparison.sides)}
     rows = []
     for run in facts.runs:

@@ -14,7 +14,7 @@ from omicstoken_kernel.charts.palette import group_colours
 from omicstoken_kernel.report import words
 from omicstoken_widgets._base import Screen, html, labelled, row
 from omicstoken_widgets._compared import columns_of, compared, contrasts_of
-from omicstoken_widgets._contrast import combinations, differing, unique_sources
+from omicstoken_widgets._contrast import combinations, unique_sources
 from omicstoken_widgets._picture import stored
 from omicstoken_widgets._words import sentences
 from omicstoken_widgets.chart import Chart
@@ -137,7 +137,8 @@ class Comparison(Screen):
                 charts[-1].append(drawn)
                 yield
         facts = read.facts
-        self.facts, self._sources, self._held = facts, read.sources, read.held
+        # Without facts the choices below draw nothing while they are filled.
+        self.facts, self._sources, self._held = None, read.sources, read.held
         self._peptides = read.peptides
         self.table = self._table(contrasts_of(facts))
         self.table.colours = {"group": group_colours(facts.peptides["group"].unique())}
@@ -148,13 +149,14 @@ class Comparison(Screen):
         self.which.value = ""
         note = facts.comparison.abundance.note
         told = any(note in sentence.text for sentence in facts.sentences)
-        table = differing(facts, self._run_picked)
+        self.facts = facts
+        yield
         self.body.children = [
             self._controls,
             html(sentences(facts.sentences)),
             *([] if told else [html(Markup('<p class="ot-muted">{}</p>').format(note))]),
             html(Markup("<h3>Only what differs in settings, quality and results</h3>")),
-            html("No setting, grade or result differs.") if table is None else table,
+            self._differences(read),
             html(Markup("<h3>What they share</h3>")),
             *charts[0],
             row(self._chosen_words, self.which),
@@ -166,8 +168,23 @@ class Comparison(Screen):
             *charts[1],
             row(self.button("Joint map", lambda: self.stage.show("fingerprint", *self.run_ids))),
         ]
+        yield
         self.choose(None)
+        yield
         self._fall()
+
+    def _differences(self, read: Compared) -> iw.Widget:
+        if read.differences is None:
+            return html("No setting, grade or result differs.")
+        columns, frame = read.differences
+        table = Table(
+            columns,
+            caption="Only what differs",
+            file_name="differences",
+            on_pick=self._run_picked,
+        )
+        table.show(frame)
+        return table
 
     def _fall(self) -> None:
         """Draw where the chosen side's own peptides come from."""
