@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -27,7 +28,7 @@ def peptide_table(found: Comparison) -> pa.Table:
     membership = found.overlap.membership
     columns: dict[str, pa.Array | pa.ChunkedArray] = {
         "sequence": membership["sequence"],
-        "variants": pa.array([";".join(each) for each in membership["variants"].to_pylist()]),
+        "variants": pc.binary_join(membership["variants"], ";"),
     }
     for side in found.sides:
         columns[f"found in {side.name}"] = pa.array(found.identity.replicates[side.id].sum(axis=1))
