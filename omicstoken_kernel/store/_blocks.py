@@ -16,6 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import sqlalchemy as sa
 
+from omicstoken_kernel.ingest.features import FEATURES
 from omicstoken_kernel.store._bulk import insert_rows
 from omicstoken_kernel.store._stream import to_stream
 from omicstoken_kernel.store._values import pairs, strings
@@ -40,23 +41,13 @@ __all__ = [
 #: Features of a block. More pack tighter, fewer are unpacked quicker when one of them is wanted.
 BLOCK_FEATURES = 2048
 
-#: What a block holds of each feature; units and meanings as in ``ingest.features.FEATURES``.
+#: What a block holds of each feature: all that a reader tells but the run, in the same order.
+#: Features that an older package stored may lack the line.
 FEATURE_VALUES = pa.schema(
     [
-        pa.field("sequence", pa.string(), nullable=False),
-        pa.field("proforma", pa.string(), nullable=False),
-        pa.field("precursor_charge", pa.int16()),
-        pa.field("mz", pa.float64()),
-        pa.field("rt_s", pa.float64()),
-        pa.field("quantity", pa.float64()),
-        pa.field("score", pa.float64()),
-        pa.field("pep", pa.float64()),
-        pa.field("q_value", pa.float64()),
-        pa.field("psm_count", pa.int32()),
-        pa.field("matched", pa.bool_(), nullable=False),
-        pa.field("contaminant", pa.bool_(), nullable=False),
-        pa.field("proteins", pa.string(), nullable=False),
-        pa.field("line", pa.int64()),
+        field.with_nullable(True) if field.name == "line" else field  # noqa: FBT003 - Arrow's
+        for field in FEATURES
+        if field.name != "run"
     ]
 )
 

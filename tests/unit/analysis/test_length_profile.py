@@ -100,11 +100,8 @@ def test_lengths_are_counted_in_ascending_order():
         ("CaronLab__MhcVizPipe__JY.tsv", "class_ii"),
     ],
 )
-def test_real_ligand_lists_are_called_right(realdata, file, kind):
-    folder = realdata / "ligand_list"
-    if not folder.is_dir():
-        pytest.skip("no real data here")
-    words = (folder / file).read_text().split()
+def test_real_ligand_lists_are_called_right(real_file, file, kind):
+    words = real_file(f"ligand_list/{file}").read_text().split()
     assert call_class(sorted({word for word in words if word.isupper()})).kind == kind
 
 
@@ -112,10 +109,7 @@ def test_real_ligand_lists_are_called_right(realdata, file, kind):
 @pytest.mark.parametrize(
     "file", ["MannLabs__directlfq__mq_peptides.txt", "gangabhavani129__dep__peptides.txt"]
 )
-def test_real_digests_are_called_tryptic(realdata, file):
-    folder = realdata / "maxquant_peptides"
-    if not folder.is_dir():
-        pytest.skip("no real data here")
-    lines = (folder / file).read_text().splitlines()
+def test_real_digests_are_called_tryptic(real_file, file):
+    lines = real_file(f"maxquant_peptides/{file}").read_text().splitlines()
     column = lines[0].split("\t").index("Sequence")
     assert call_class(sorted({line.split("\t")[column] for line in lines[1:]})).kind == "tryptic"
