@@ -22,6 +22,15 @@ from omicstoken_kernel.lab import place_notebooks
 pytestmark = [pytest.mark.slow(seconds=60), pytest.mark.timeout(900)]
 
 MOMENT_MS = 90_000
+#: What a slow laptop does to a page: a script of a megabyte holds it up for three seconds.
+SLOW = """
+const address = URL.createObjectURL.bind(URL);
+URL.createObjectURL = (blob) => {
+  const until = blob.size > 500000 ? performance.now() + 3000 : 0;
+  while (performance.now() < until);
+  return address(blob);
+};
+"""
 #: JupyterLab asks once whether it may fetch news; nothing else may leave the machine.
 QUIET = {"JUPYTERLAB_SETTINGS_DIR": "settings", "JUPYTER_CONFIG_DIR": "config"}
 
@@ -87,6 +96,7 @@ def notebook(chromium, address, *, width=1500):
     page = context.new_page()
     page.set_default_timeout(MOMENT_MS)
     complaints, strangers = [], []
+    page.add_init_script(SLOW)
     page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
     page.on("pageerror", lambda error: complaints.append(str(error)))
     local = re.compile(r"^(https?|wss?)://(127\.0\.0\.1|localhost)[:/]|^(data|blob|about):")

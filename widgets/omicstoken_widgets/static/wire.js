@@ -3,6 +3,15 @@
 
 const NO_ANSWER_MS = 30000;
 
+// anywidget gives a script two seconds to load; on a slow or busy page it takes longer, and then
+// every message to that widget is dropped for ever. The charts' library and the map are megabytes,
+// so the first of our small scripts makes these two seconds a minute.
+if (!AbortSignal.timeout.patient) {
+  const timeout = AbortSignal.timeout.bind(AbortSignal);
+  AbortSignal.timeout = (ms) => timeout(ms === 2000 ? 60000 : ms);
+  AbortSignal.timeout.patient = true;
+}
+
 function requester(model) {
   const waiting = new Map();
   const view = Math.random().toString(36).slice(2);
