@@ -125,6 +125,7 @@ class Workbench(AnnotationVerbs, SelectionVerbs):
             {
                 "run_id": run.id,
                 "name": run.name,
+                "file": run.file,
                 "created_at": run.created_at.isoformat(timespec="seconds"),
                 "status": jobs.run_status(run, embedded.get(run.id, {}), latest.get(run.id)),
                 "features": run.features,

@@ -166,11 +166,15 @@ def _neighbours(found: Explanation) -> Iterator[Sentence]:
     evidence: Evidence = {"nearest": nearest.sequence, "similarity": nearest.similarity}
     text = f"Most like it is {nearest.sequence} (cosine {statistic(nearest.similarity)}"
     if nearest.percentile is not None:
-        evidence["percentile"] = nearest.percentile
-        text += (
-            f", at least as close as {share(nearest.percentile / 100)} of random pairs of these "
-            "lengths"
-        )
+        if nearest.percentile >= 100:  # of those drawn
+            evidence["random_pairs_closer"] = 0
+            text += ", and no random pair of these lengths was closer"
+        else:
+            evidence["percentile"] = nearest.percentile
+            text += (
+                f", at least as close as {share(nearest.percentile / 100)} of random pairs of "
+                "these lengths"
+            )
     runs = [run.name for run in nearest.runs]
     if runs:
         evidence["nearest_in"] = listing(runs, most=_MOST_LISTED)

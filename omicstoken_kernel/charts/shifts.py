@@ -27,7 +27,10 @@ def cluster_shifts(frame: pd.DataFrame, *, title: str, subtitle: str = "") -> al
     """
     colours = group_colours(frame["group"])
     order = list(dict.fromkeys(frame["label"]))
-    base = alt.Chart(frame).encode(
+    # Shares differ by percentage points: "+20 %" could be read as a fifth more.
+    shares = ["difference", "low", "high"]
+    points_of = frame.drop(columns=shares).join(100 * frame[shares].astype(float))
+    base = alt.Chart(points_of).encode(
         y=alt.Y("label:N", title=None, sort=order, axis=alt.Axis(labelLimit=320, domain=False)),
         color=alt.Color(
             "group:N",
@@ -36,13 +39,14 @@ def cluster_shifts(frame: pd.DataFrame, *, title: str, subtitle: str = "") -> al
         ),
         tooltip=[
             alt.Tooltip("label:N", title="Cluster"),
-            alt.Tooltip("difference:Q", title="Difference of shares", format="+.2p"),
-            alt.Tooltip("low:Q", title="from", format="+.2p"),
-            alt.Tooltip("high:Q", title="to", format="+.2p"),
+            alt.Tooltip("difference:Q", title="Percentage points", format="+.2f"),
+            alt.Tooltip("low:Q", title="from", format="+.2f"),
+            alt.Tooltip("high:Q", title="to", format="+.2f"),
         ],
     )
-    x = alt.X("difference:Q", title="Difference of shares", axis=alt.Axis(format="+%", grid=True))
+    axis = alt.Axis(grid=True, labelExpr="datum.value ? format(datum.value, '+~f') : '0'")
+    x = alt.X("difference:Q", title="Difference of shares (percentage points)", axis=axis)
     bars = base.mark_rule(strokeWidth=2.5).encode(x=alt.X("low:Q"), x2="high:Q")
     points = base.mark_point(filled=True, size=70, opacity=1).encode(x=x)
-    none = alt.Chart(frame.head(1)).mark_rule(style="rule").encode(x=alt.XDatum(0))
+    none = alt.Chart(points_of.head(1)).mark_rule(style="rule").encode(x=alt.XDatum(0))
     return layered([none, bars, points], title=heading(title, subtitle), height=26 * len(order))

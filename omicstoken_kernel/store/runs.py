@@ -45,13 +45,15 @@ class Sample:
 class Run:
     """One acquisition, or one quantity column of a matrix.
 
-    ``features`` and ``peptides`` are counts; ``peptides_digest`` is the sha256 over the run's
-    sorted distinct sequences, on which a fingerprint rests.
+    ``file`` is the name its upload came with. ``features`` and ``peptides`` are counts;
+    ``peptides_digest`` is the sha256 over the run's sorted distinct sequences, on which a
+    fingerprint rests.
     """
 
     id: str
     owner: str
     upload_id: str
+    file: str
     sample: Sample
     key: str
     name: str
@@ -214,9 +216,11 @@ def runs_where(connection: Connection, condition: sa.ColumnElement[bool]) -> tup
     query = (
         sa.select(
             RUN,
+            UPLOAD.c.name.label("file"),
             *(column.label(f"sample_{column.name}") for column in SAMPLE.c if column.name != "id"),
         )
         .join(SAMPLE, SAMPLE.c.id == RUN.c.sample_id)
+        .join(UPLOAD, UPLOAD.c.id == RUN.c.upload_id)
         .where(condition)
         .order_by(RUN.c.created_at, RUN.c.upload_id, RUN.c.position, RUN.c.id)
     )
@@ -228,6 +232,7 @@ def _run(row: AnyRow) -> Run:
         id=row.id,
         owner=row.owner,
         upload_id=row.upload_id,
+        file=row.file,
         sample=Sample(
             id=row.sample_id,
             name=row.sample_name,

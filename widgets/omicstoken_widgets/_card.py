@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 from markupsafe import Markup
 
+from omicstoken_kernel.analysis.wording import decimals, statistic
 from omicstoken_kernel.report import words
+from omicstoken_kernel.report.peptide_fields import FIELDS
 from omicstoken_widgets._base import html
 from omicstoken_widgets._words import grid
 from omicstoken_widgets.table import Column, Table
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
 
     from omicstoken_kernel.analysis.explain import Explanation
 
-__all__ = ["fit", "origins", "predictions", "quantities", "told"]
+__all__ = ["descriptors", "fit", "origins", "predictions", "quantities", "told"]
 
 _PLACES = (
     Column("protein", "Protein"),
@@ -58,6 +60,30 @@ def told(columns: Sequence[Column], frame: pd.DataFrame) -> list[Column]:
         for place, column in enumerate(columns)
         if place == 0 or not len(frame) or frame[column.name].notna().any()
     ]
+
+
+def descriptors(found: Explanation) -> iw.HTML:
+    """Return each descriptor with its unit, its meaning, and its percentile in the run."""
+    fields = {field.name: field for field in FIELDS}
+    lines = []
+    for name, one in found.descriptors.items():
+        field = fields[name]
+        digits = field.digits
+        value = decimals(one.value, digits) if isinstance(digits, int) else statistic(one.value)
+        place = words.MISSING if one.percentile is None else f"{one.percentile:.0f}"
+        lines.append(
+            Markup(
+                '<tr><th scope="row">{}</th><td class="ot-number">{}</td><td>{}</td>'
+                '<td class="ot-number">{}</td><td class="ot-muted">{}</td></tr>'
+            ).format(field.title, value, field.unit, place, field.meaning)
+        )
+    head = Markup(
+        '<tr><th scope="col">Descriptor</th><th scope="col" class="ot-number">Value</th>'
+        '<th scope="col">Unit</th><th scope="col" class="ot-number">Percentile</th>'
+        '<th scope="col">What it is</th></tr>'
+    )
+    body = Markup("").join(lines)
+    return html(Markup('<table class="ot-grid">{}{}</table>').format(head, body))
 
 
 def origins(found: Explanation) -> list[iw.Widget]:

@@ -60,7 +60,8 @@ class Comparison(Screen):
         self.normalise = iw.Checkbox(value=True, description="align medians", indent=False)
         for control in (self.by, self.letters, self.normalise):
             control.observe(lambda _change: self.guarded(self.load), "value")
-        self._controls = row(self.by, self.letters, self.normalise)
+        quantified = any(run.quantity_kind != "none" for run in found)
+        self._controls = row(self.by, self.letters, *([self.normalise] if quantified else []))
         self.which = labelled("Show peptides", iw.Dropdown(options=[("all", "")], value=""))
         self.which.observe(
             lambda _change: self.guarded(lambda: self.choose(self.which.value)), "value"

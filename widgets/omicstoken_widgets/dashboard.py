@@ -34,6 +34,7 @@ _COLUMNS = (
     Column("peptides", "Peptides", "count"),
     Column("status", "Status", help="Stored, embedded, or what is being done"),
     Column("models", "Models"),
+    Column("file", "Upload", help="The file it was read from"),
     Column("added", "Added"),
     Column("features", "Features", "count"),
     Column("replicate", "Replicate"),
@@ -283,7 +284,7 @@ def _quiet(_error: Exception) -> None:
 
 def _known_columns(runs: list[dict[str, Any]]) -> list[str]:
     """Return the columns of the runs that are shown as they are."""
-    shown = ["name", "sample", "condition", "replicate", "peptides", "features", "status"]
+    shown = ["name", "file", "sample", "condition", "replicate", "peptides", "features", "status"]
     return [
         *shown,
         "quantity",

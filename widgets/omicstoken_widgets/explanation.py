@@ -8,11 +8,10 @@ import pandas as pd
 from markupsafe import Markup
 
 from omicstoken_kernel.analysis.quantity_by_run import quantities_by_run
-from omicstoken_kernel.report.peptide_fields import FIELDS
 from omicstoken_widgets import _card as card
+from omicstoken_widgets._aligned import CUES, aligned
 from omicstoken_widgets._base import Screen, html, row
-from omicstoken_widgets._words import grid, sentences
-from omicstoken_widgets.search import marked
+from omicstoken_widgets._words import sentences
 from omicstoken_widgets.table import Column, Table
 
 if TYPE_CHECKING:
@@ -33,7 +32,7 @@ _FORMS = (
 )
 _NEAR = (
     Column("sequence", "Peptide", "sequence", link=True),
-    Column("differs", "Beside this one", "marked", help="Underlined: differs"),
+    Column("differs", "Under this one", "aligned", help=CUES),
     Column("similarity", "Likeness", "number", digits=3),
     Column("percentile", "Percentile", "percentile"),
     Column("runs", "Runs"),
@@ -69,14 +68,6 @@ class Explanation(Screen):
 
     def _show(self, asked: tuple[Found, pd.DataFrame]) -> None:
         found, held = asked
-        fields = {field.name: field for field in FIELDS}
-        described = [
-            (
-                f"{fields[name].title} {fields[name].unit}".strip() if name in fields else name,
-                _described(value.value, value.percentile),
-            )
-            for name, value in found.descriptors.items()
-        ]
         forms_frame = pd.DataFrame(
             [tuple(getattr(form, column.name) for column in _FORMS) for form in found.peptidoforms],
             columns=[column.name for column in _FORMS],
@@ -90,7 +81,7 @@ class Explanation(Screen):
         near.show(
             pd.DataFrame(
                 [
-                    (hit.sequence, marked(hit.sequence, self.peptide), hit.similarity,
+                    (hit.sequence, aligned(hit.sequence, self.peptide), hit.similarity,
                      hit.percentile, ", ".join(run.name for run in hit.runs))
                     for hit in found.neighbours
                 ],
@@ -110,7 +101,7 @@ class Explanation(Screen):
             html(Markup("<h3>Peptidoforms</h3>")),
             forms,
             html(Markup("<h3>Descriptors, and where they stand in this run</h3>")),
-            html(grid(described)),
+            card.descriptors(found),
             html(Markup("<h3>Nearest peptides in your runs</h3>")),
             near,
             row(
@@ -129,10 +120,3 @@ class Explanation(Screen):
     def _picked(self, column: str, hit: pd.Series[Any]) -> None:
         if column == "sequence":
             self.stage.show("search", str(hit["sequence"]))
-
-
-def _described(value: float | None, percentile: float | None) -> str:
-    if value is None:
-        return "\N{EN DASH}"
-    shown = f"{value:.4g}".replace("-", "\N{MINUS SIGN}")
-    return shown if percentile is None else f"{shown} (percentile {percentile:.0f} of this run)"

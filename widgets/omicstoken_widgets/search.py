@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, Any
 
 import ipywidgets as iw
@@ -14,6 +13,7 @@ from omicstoken_kernel.analysis.quantity_by_run import quantities_by_run
 from omicstoken_kernel.errors import InputError
 from omicstoken_kernel.report import words
 from omicstoken_kernel.store.runs import Runs
+from omicstoken_widgets._aligned import CUES, aligned
 from omicstoken_widgets._base import Screen, html, labelled, row
 from omicstoken_widgets.table import Column, Table
 
@@ -24,18 +24,18 @@ if TYPE_CHECKING:
     from omicstoken_kernel.workbench import Workbench
     from omicstoken_widgets._stage import Stage
 
-__all__ = ["Search", "aligned", "marked"]
+__all__ = ["Search"]
 
 _EXACT = (
     Column("sequence", "Peptide", "sequence", link=True),
-    Column("differs", "Beside the query", "marked", help="Underlined: differs from the query"),
+    Column("differs", "Under the query", "aligned", help=CUES),
     Column("kind", "How"),
     Column("quantity", "Quantity", "words", help="Sum over its features, run by run"),
     Column("runs", "Runs"),
 )
 _LIKE = (
     Column("sequence", "Peptide", "sequence", link=True),
-    Column("differs", "Beside the query", "marked", help="Underlined: differs from the query"),
+    Column("differs", "Under the query", "aligned", help=CUES),
     Column("similarity", "Likeness", "number", digits=3, help="Cosine; 1 is the same vector"),
     Column(
         "percentile",
@@ -173,44 +173,6 @@ class Search(Screen):
         runs = where.get(sequence, ())
         if runs:
             self.stage.show("explanation", runs[0].run_id, sequence)
-
-
-def marked(sequence: str, query: str) -> str:
-    """Return a sequence with what differs from the query in lower case.
-
-    >>> marked("VYVARPSHF", "VYVSRPSHF"), marked("AVYVSRPSHF", "VYVSRPSHF")
-    ('VYVaRPSHF', 'aVYVSRPSHF')
-    """
-    if len(sequence) == len(query):
-        pairs = zip(sequence, query, strict=True)
-        return "".join(own if own == other else own.lower() for own, other in pairs)
-    same = SequenceMatcher(None, query, sequence, autojunk=False).get_matching_blocks()
-    kept = {place for block in same for place in range(block.b, block.b + block.size)}
-    return "".join(
-        letter if place in kept else letter.lower() for place, letter in enumerate(sequence)
-    )
-
-
-def aligned(sequence: str, query: str) -> str:
-    """Return a sequence under its query: differences in lower case, gaps as dashes.
-
-    Residues that one has more stand against a dash of the other, in front of where they belong;
-    dashes in the query's own place are left out, so that hits stay readable beside each other.
-
-    >>> aligned("VYVARPSHF", "VYVSRPSHF"), aligned("YVSRPSHF", "VYVSRPSHF")
-    ('VYVaRPSHF', '-YVSRPSHF')
-    >>> aligned("AVYVSRPSHF", "VYVSRPSHF")
-    'aVYVSRPSHF'
-    """
-    if len(sequence) == len(query):
-        return marked(sequence, query)
-    parts = []
-    matcher = SequenceMatcher(None, query, sequence, autojunk=False)
-    for what, begin, end, own_begin, own_end in matcher.get_opcodes():
-        own = sequence[own_begin:own_end]
-        gap = "-" * max(0, (end - begin) - len(own))
-        parts.append(own if what == "equal" else own.lower() + gap)
-    return "".join(parts)
 
 
 def _amounts(held: pd.DataFrame) -> dict[str, str]:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["Column", "Kind", "Table"]
 
 Kind = Literal[
-    "text", "words", "sequence", "marked", "flag",
+    "text", "words", "sequence", "aligned", "flag",
     "count", "share", "quantity", "number", "percentile",
 ]  # fmt: skip
 
@@ -46,8 +46,9 @@ class Column:
     title
         Above the column.
     kind
-        What its values are: it decides how they are written. ``marked`` is a sequence whose
-        lower-case letters are shown upper-case and underlined; ``words`` may take several lines.
+        What its values are: it decides how they are written. ``aligned`` is a sequence and
+        another under it, whose lower-case letters are shown upper-case and underlined; ``words``
+        may take several lines.
     unit
         Beside the title.
     digits
@@ -204,7 +205,7 @@ class Table(Wired):
             return self._meets(**condition.groupdict())
         found = np.zeros(len(self._frame), dtype=bool)
         for column in self._shown:
-            if column.kind in ("text", "sequence", "marked", "words"):
+            if column.kind in ("text", "sequence", "aligned", "words"):
                 texts = self._frame[column.name].astype("string")
                 hit = texts.str.contains(word, case=False, regex=False)
                 found |= hit.fillna(value=False).to_numpy(dtype=bool)

@@ -93,7 +93,7 @@ function render({ model, el }) {
 
   function cell(value, column, key) {
     const text = shownValue(value, column);
-    if (column.kind === "marked") return make("td", { class: "ot-sequence" }, ...marked(text));
+    if (column.kind === "aligned") return make("td", { class: "ot-sequence" }, ...aligned(text));
     const kind = NUMBERS.has(column.kind)
       ? "ot-number"
       : column.kind === "sequence" ? "ot-sequence ot-long" : column.kind === "words" ? "ot-words" : "ot-long";
@@ -107,12 +107,14 @@ function render({ model, el }) {
     return make("td", { class: kind, title: text.length > 30 ? text : null }, swatch, inside);
   }
 
-  // Lower-case letters differ from the query: said by the underline, and aloud by the title.
-  function marked(text) {
-    return [...text].map((letter) =>
+  // Lower-case letters differ from the line above: said by the underline, and aloud by the title.
+  function aligned(text) {
+    const [above, below = ""] = text.split(" ");
+    const letters = [...below].map((letter) =>
       letter === letter.toUpperCase()
         ? letter
         : make("u", { class: "ot-differs", title: "differs" }, letter.toUpperCase()));
+    return [make("div", { class: "ot-muted" }, above), make("div", {}, ...letters)];
   }
 
   let shown = [];
