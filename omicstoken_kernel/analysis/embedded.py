@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import compress
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -85,17 +86,16 @@ def embedded_peptides(
         omitted = tuple(Omitted(sequence, _why_missing(sequence)) for sequence in sequences)
         return Embedded(model_key, tuple(sequences), (), np.zeros((0, 1), np.float32), omitted)
     ids, matrix = Vectors(ctx).of_peptides(model_key, peptides["peptide_id"].to_numpy())
-    row_of = {int(peptide_id): row for row, peptide_id in enumerate(ids)}
-    rows = [row_of.get(peptide_id) for peptide_id in peptides["peptide_id"].to_pylist()]
-    chosen = [row for row in rows if row is not None]
-    pairs = list(zip(sequences, rows, strict=True))
+    wanted = peptides["peptide_id"].to_numpy()
+    there = np.isin(wanted, ids, assume_unique=True)
+    rows = np.searchsorted(ids, wanted[there])
     return Embedded(
         model_key=model_key,
         all_sequences=tuple(sequences),
-        sequences=tuple(sequence for sequence, row in pairs if row is not None),
-        vectors=unit(matrix[chosen]),
+        sequences=tuple(compress(sequences, there)),
+        vectors=unit(matrix[rows]),
         omitted=tuple(
-            Omitted(sequence, _why_missing(sequence)) for sequence, row in pairs if row is None
+            Omitted(sequence, _why_missing(sequence)) for sequence in compress(sequences, ~there)
         ),
     )
 

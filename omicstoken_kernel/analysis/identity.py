@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pyarrow as pa
 import pyarrow.compute as pc
 
 from omicstoken_kernel.analysis.overlap import overlap_of
@@ -15,7 +16,6 @@ from omicstoken_kernel.store.peptides import Peptides
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    import pyarrow as pa
     from numpy.typing import NDArray
 
     from omicstoken_kernel.analysis.overlap import Overlap
@@ -118,14 +118,9 @@ def chance_of(ctx: Context, found: Identity, *, il_equivalent: bool) -> ChanceOv
 def _rows(overlap: Overlap, sequences: NDArray[np.object_]) -> NDArray[np.int64]:
     """Return the overlap's row of each sequence as written."""
     variants: pa.ListArray = overlap.membership["variants"].combine_chunks()
-    of_variant = dict(
-        zip(
-            variants.flatten().to_pylist(),
-            pc.list_parent_indices(variants).to_pylist(),
-            strict=True,
-        )
-    )
-    return np.array([of_variant[sequence] for sequence in sequences], dtype=np.int64)
+    parents = pc.list_parent_indices(variants)
+    found = pc.index_in(pa.array(sequences, pa.string()), variants.flatten())
+    return np.asarray(parents.take(found).to_numpy(), dtype=np.int64)
 
 
 def _marked(rows: int, columns: Sequence[NDArray[np.int64]]) -> NDArray[np.bool_]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -81,36 +82,43 @@ def overlap_of(peptides: Mapping[str, Sequence[str]], *, il_equivalent: bool = F
     >>> overlap_of({"a": ["SIINFEKL"], "b": ["SLINFEKL"]}, il_equivalent=True).shared
     ('SIINFEKL',)
     """
+    # By Arrow throughout: a hundred thousand Python sets would hold up every other thread.
     run_ids = tuple(peptides)
-    variants = _variants(peptides, il_equivalent=il_equivalent)
-    keys = sorted(variants, key=lambda key: min(variants[key]))
-    row_of = {sequence: row for row, key in enumerate(keys) for sequence in variants[key]}
-    member = np.zeros((len(keys), len(run_ids)), dtype=bool)
-    for column, run_id in enumerate(run_ids):
-        member[[row_of[sequence] for sequence in peptides[run_id]], column] = True
-    names = np.array([min(variants[key]) for key in keys], dtype=object)
+    columns = [pa.array(peptides[run_id], pa.string()) for run_id in run_ids]
+    written = pc.unique(pa.chunked_array(columns, pa.string()))
+    written = written.take(pc.sort_indices(written))
+    keys = pc.replace_substring(written, "I", "L") if il_equivalent else written
+    # Codes count up with the first spelling of each key, so that rows are sorted as spellings are.
+    coded = keys.dictionary_encode()
+    row_of = coded.indices.to_numpy()
+    member = np.zeros((len(coded.dictionary), len(run_ids)), dtype=bool)
+    for column, sequences in enumerate(columns):
+        member[row_of[pc.index_in(sequences, written).to_numpy()], column] = True
+    variants = _grouped(written, row_of, len(member))
+    names = pc.list_element(variants, 0)
     alone = member & (member.sum(axis=1, keepdims=True) == 1)
     intersections = _intersections(member)
     return Overlap(
         run_ids=run_ids,
-        membership=_table(run_ids, names, [sorted(variants[key]) for key in keys], member),
-        shared=tuple(names[member.all(axis=1)]),
-        unique={run: tuple(names[alone[:, column]]) for column, run in enumerate(run_ids)},
+        membership=_table(run_ids, names, variants, member),
+        shared=_chosen(names, np.asarray(member.all(axis=1))),
+        unique={run: _chosen(names, alone[:, column]) for column, run in enumerate(run_ids)},
         intersections=intersections,
         jaccard=_divide(intersections, _unions(intersections)),
         coefficient=_divide(intersections, _smaller(intersections)),
-        merged=len(row_of) - len(keys),
+        merged=len(written) - len(member),
     )
 
 
-def _variants(peptides: Mapping[str, Sequence[str]], *, il_equivalent: bool) -> dict[str, set[str]]:
-    """Return the sequences as written by the key they are compared by."""
-    variants: dict[str, set[str]] = {}
-    for sequences in peptides.values():
-        for sequence in sequences:
-            key = sequence.replace("I", "L") if il_equivalent else sequence
-            variants.setdefault(key, set()).add(sequence)
-    return variants
+def _grouped(written: pa.StringArray, rows: NDArray[np.int32], count: int) -> pa.ListArray:
+    """Return the spellings of each row; within a row they stay sorted."""
+    ends = np.cumsum(np.bincount(rows, minlength=count))
+    offsets = np.concatenate([[0], ends]).astype(np.int32)
+    return pa.ListArray.from_arrays(offsets, written.take(np.argsort(rows, kind="stable")))
+
+
+def _chosen(names: pa.StringArray, keep: NDArray[np.bool_]) -> tuple[str, ...]:
+    return tuple(names.filter(keep).to_pylist())
 
 
 def _intersections(member: NDArray[np.bool_]) -> NDArray[np.int64]:
@@ -136,13 +144,10 @@ def _divide(numerator: NDArray[np.int64], denominator: NDArray[np.int64]) -> NDA
 
 def _table(
     run_ids: tuple[str, ...],
-    names: NDArray[np.object_],
-    variants: list[list[str]],
+    names: pa.StringArray,
+    variants: pa.ListArray,
     member: NDArray[np.bool_],
 ) -> pa.Table:
-    columns = {
-        "sequence": pa.array(names, pa.string()),
-        "variants": pa.array(variants, pa.list_(pa.string())),
-    }
+    columns = {"sequence": names, "variants": variants}
     columns |= {run: pa.array(member[:, column]) for column, run in enumerate(run_ids)}
     return pa.table(columns)

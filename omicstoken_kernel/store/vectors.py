@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 import sqlalchemy as sa
 
-from omicstoken_kernel.errors import InputError, NotFound, StoreError
+from omicstoken_kernel.errors import NotFound, StoreError
 from omicstoken_kernel.store._bulk import insert_new
 from omicstoken_kernel.store._members import flags, members_of, union, visible_ids
 from omicstoken_kernel.store._owned import owned_runs
 from omicstoken_kernel.store._sequences import joined_ids
 from omicstoken_kernel.store._values import integers, now
+from omicstoken_kernel.store._vector_rows import checked, read, unpacked
 from omicstoken_kernel.store.engine import reading, writing
 from omicstoken_kernel.store.peptides import by_sequence
 from omicstoken_kernel.store.tables import EMBEDDING, MODEL, PEPTIDE
@@ -114,7 +115,7 @@ class Vectors:
             If the model is known with another dimension, or a peptide does not exist.
         """
         ids = np.asarray(peptide_ids, dtype=np.int64)
-        matrix = _checked(ids, vectors, dim)
+        matrix = checked(ids, vectors, dim)
         with writing(self._engine) as connection:
             model = _ensure_model(connection, model_key, name, dim)
             rows = zip([model.id] * len(ids), ids.tolist(), map(bytes, matrix), strict=True)
@@ -150,10 +151,7 @@ class Vectors:
             model = _model(connection, model_key)
             if model is None:
                 return
-            streaming = connection.execution_options(yield_per=batch)
-            with streaming.execute(query, {"model": model.id}) as result:
-                for rows in result.partitions():
-                    yield _unpacked(rows, model)
+            yield from read(connection, query.params(model=model.id), model.dim, batch=batch)
 
     def of_peptides(
         self, model_key: str, peptide_ids: Iterable[int] | NDArray[np.int64]
@@ -179,7 +177,10 @@ class Vectors:
                 .where(EMBEDDING.c.peptide_id.in_(sa.select(listed.c.value)))
                 .order_by(EMBEDDING.c.peptide_id)
             )
-            return _unpacked(connection.execute(query).all(), model)
+            # Some at a time: to make all rows at once would hold up every other thread.
+            parts = [unpacked([], model.dim), *read(connection, query, model.dim)]
+        ids, matrices = zip(*parts, strict=True)
+        return np.concatenate(ids), np.concatenate(matrices)
 
     def count(self, model_key: str, run_ids: Iterable[str] | None = None) -> int:
         """Return how many peptides have a vector: of the owner's runs, or of all when None.
@@ -274,27 +275,3 @@ def _ensure_model(connection: Connection, model_key: str, name: str, dim: int) -
         msg = f"The model '{model_key}' has {model.dim} dimensions here, found vectors of {dim}."
         raise StoreError(msg, "A changed model needs another model_key.")
     return model
-
-
-def _checked(ids: NDArray[np.int64], vectors: NDArray[np.float32], dim: int) -> NDArray[np.float32]:
-    """Return the vectors as they are stored, or say what is wrong with them."""
-    matrix = np.ascontiguousarray(vectors, dtype="<f4")
-    if ids.ndim != 1 or matrix.shape != (len(ids), dim):
-        msg = f"Expected vectors of shape ({len(ids)}, {dim}), found {matrix.shape}."
-        raise InputError(msg, "Give one vector for each peptide.")
-    bad = np.flatnonzero(~np.isfinite(matrix).all(axis=1) | ~matrix.any(axis=1))
-    if len(bad):
-        msg = f"The vector of peptide {ids[bad[0]]} is all zeros or not finite."
-        raise InputError(msg, "A model that makes such vectors has a defect; nothing was stored.")
-    return matrix
-
-
-def _unpacked(
-    rows: Sequence[AnyRow], model: Model
-) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
-    ids = np.array([row[0] for row in rows], dtype=np.int64)
-    blob = b"".join([row[1] for row in rows])
-    if len(blob) != len(rows) * model.dim * 4:
-        msg = f"Vectors of the model '{model.model_key}' have not {model.dim} dimensions."
-        raise StoreError(msg, "Run 'omicstoken doctor' to check the workspace.")
-    return ids, np.frombuffer(blob, dtype="<f4").reshape(len(rows), model.dim)

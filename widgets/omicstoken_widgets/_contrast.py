@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from omicstoken_kernel.analysis.sources import only_here
 from omicstoken_kernel.charts.palette import UNASSIGNED_LABEL
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
     from omicstoken_kernel.analysis.sources import Sources
     from omicstoken_kernel.report.comparison.facts import ComparisonFacts
 
-__all__ = ["combinations", "differing", "patterns", "unique_sources"]
+__all__ = ["combinations", "differing", "marks_of", "patterns", "texts_of", "unique_sources"]
 
 #: Combinations offered by name; a click on a bar reaches the others.
 _MOST_NAMED = 60
@@ -38,15 +40,31 @@ def patterns(facts: ComparisonFacts) -> NDArray[np.str_]:
     marks = np.column_stack(
         [membership[side].to_numpy(zero_copy_only=False) for side in facts.names]
     )
-    texts = ["".join("1" if there else "0" for there in row) for row in marks]
-    of = {
-        variant: text
-        for variants, text in zip(membership["variants"].to_pylist(), texts, strict=True)
-        for variant in variants
-    }
-    held = facts.peptides["held"].tolist()
-    sequences = facts.peptides["sequence"].tolist()
-    return np.array([of.get(s, own) for s, own in zip(sequences, held, strict=True)], dtype=np.str_)
+    variants = membership["variants"].combine_chunks()
+    found = pc.index_in(pa.array(facts.peptides["sequence"], pa.string()), variants.flatten())
+    rows = pc.list_parent_indices(variants).take(found)
+    # Every peptide of the runs is one of the variants.
+    return np.asarray(texts_of(marks)[rows.to_numpy()])
+
+
+def texts_of(marks: NDArray[np.bool_]) -> NDArray[np.str_]:
+    """Return rows of marks, (n, sides), as texts of ``1`` and ``0``.
+
+    >>> texts_of(np.array([[True, False], [False, True]])).tolist()
+    ['10', '01']
+    """
+    letters = np.where(marks, "1", "0").astype("<U1")
+    return np.ascontiguousarray(letters).view(f"<U{marks.shape[1]}")[:, 0]
+
+
+def marks_of(texts: NDArray[np.str_], sides: int) -> NDArray[np.bool_]:
+    """Return what :func:`texts_of` was given.
+
+    >>> marks_of(np.array(["10", "01"]), 2).tolist()
+    [[True, False], [False, True]]
+    """
+    letters = np.ascontiguousarray(texts.astype(f"<U{sides}")).view("<U1")
+    return np.asarray(letters.reshape(len(texts), sides) == "1", dtype=np.bool_)
 
 
 def combinations(facts: ComparisonFacts) -> list[tuple[str, str]]:
@@ -93,10 +111,11 @@ def _results(frame: pd.DataFrame, facts: ComparisonFacts, held: NDArray[np.str_]
         return columns
     peptides = facts.peptides
     places = {side.runs[0].id: place for place, side in enumerate(facts.comparison.sides)}
+    marks = marks_of(peptides["held"].to_numpy(dtype=np.str_), len(places))
     rows = []
     for run in facts.runs:
         place = places[run.id]
-        mine = peptides[facts.peptides["held"].str[place] == "1"]
+        mine = peptides[marks[:, place]]
         only = "".join("1" if other == place else "0" for other in range(len(places)))
         # The shortest of equally common ones, as the length profile says it.
         lengths = mine["length"].value_counts().sort_index()
@@ -129,7 +148,8 @@ def unique_sources(
     place = list(facts.names.values()).index(name)
     sequences = facts.peptides["sequence"].to_numpy()
     alone = "".join("1" if other == place else "0" for other in range(len(facts.names)))
-    beside = np.array(["1" in text[:place] + text[place + 1 :] for text in held], dtype=bool)
+    marks = marks_of(held, len(facts.names))
+    beside = np.delete(marks, place, axis=1).any(axis=1)
     mine = sequences[held == alone]
     frame = only_here(sources, mine.tolist(), sequences[beside].tolist())
     if not len(frame):

@@ -14,7 +14,7 @@ from omicstoken_kernel.charts.palette import group_colours
 from omicstoken_kernel.report import words
 from omicstoken_widgets._base import Screen, html, labelled, row
 from omicstoken_widgets._compared import columns_of, compared, contrasts_of
-from omicstoken_widgets._contrast import combinations, unique_sources
+from omicstoken_widgets._contrast import combinations, marks_of, unique_sources
 from omicstoken_widgets._picture import stored
 from omicstoken_widgets._words import sentences
 from omicstoken_widgets.chart import Chart
@@ -227,7 +227,7 @@ class Comparison(Screen):
     def choose_both(self, a: str, b: str) -> None:
         """Show only the peptides that both of two sides have, whoever else has them."""
         places = [list(self._names()).index(name) for name in (a, b)]
-        keep = np.array([all(text[place] == "1" for place in places) for text in self._held], bool)
+        keep = np.asarray(self._marks()[:, places].all(axis=1))
         self._list(keep, f"{words.plural(int(keep.sum()), 'peptide')} in both {a} and {b}")
 
     def choose_source(self, source: str) -> None:
@@ -237,6 +237,9 @@ class Comparison(Screen):
         keep = self._peptides["sequence"].isin(sequences).to_numpy()
         said = f"{words.plural(int(keep.sum()), 'peptide')} of {source}, only in {self.side.value}"
         self._list(keep, said)
+
+    def _marks(self) -> NDArray[np.bool_]:
+        return marks_of(self._held, len(self._names()))
 
     def _names(self) -> tuple[str, ...]:
         return () if self.facts is None else tuple(self.facts.names.values())
@@ -265,7 +268,7 @@ class Comparison(Screen):
         """Show one side's peptides of the clicked cluster or length."""
         name = str(datum["run"])
         place = self._names().index(name)
-        keep = np.array([text[place] == "1" for text in self._held], bool)
+        keep = self._marks()[:, place]
         for column, what in (("group", "cluster"), ("length", "length")):
             if column in datum:
                 keep &= (self._peptides[column].astype(str) == str(datum[column])).to_numpy()

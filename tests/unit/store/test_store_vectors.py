@@ -177,7 +177,7 @@ def test_a_vector_that_was_cut_in_the_database_is_noticed(any_ctx, runs):
             sa.text("UPDATE embedding SET vector = :cut WHERE peptide_id = :key"),
             {"cut": b"\x00" * 8, "key": int(ids[1])},
         )
-    with pytest.raises(StoreError, match="have not 5 dimensions"):
+    with pytest.raises(StoreError, match="of 5 dimensions"):
         Vectors(any_ctx).of_peptides("m", ids)
 
 
