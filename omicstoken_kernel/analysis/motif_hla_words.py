@@ -71,7 +71,7 @@ def of_cluster(
             text += f" {each.allele} is known by {plural(each.ligands, 'ligand')} only."
             evidence |= {f"few_{each.allele}": each.allele, f"ligands_{each.allele}": each.ligands}
     if not only:
-        text += _of_types(nearest, typed, given, evidence)
+        text += _of_types(nearest, typed, given, evidence, fits=bool(suggested))
     return Sentence(text, "suggested", evidence)
 
 
@@ -80,8 +80,13 @@ def _of_types(
     typed: Mapping[str, HlaFit],
     given: Mapping[str, HlaFit],
     evidence: Evidence,
+    *,
+    fits: bool,
 ) -> str:
-    """Return what the sample's types say about it, with a blank before."""
+    """Return what the sample's types say about it, with a blank before.
+
+    Where no molecule ``fits`` well enough, none of the types does: the best comes nearest.
+    """
     if not given:
         return ""
     if not typed:
@@ -92,7 +97,10 @@ def _of_types(
     if best.allele != name:
         evidence["type_allele"] = best.allele
         text += f"(as {best.allele}) "
-    text += "fits it" if len(typed) == 1 else "fits it best"
+    if fits:
+        text += "fits it" if len(typed) == 1 else "fits it best"
+    else:
+        text += "comes nearest of its types"
     if best.fit != nearest.fit:
         evidence["type_fit"] = best.fit
         text += f" ({statistic(best.fit)})"
@@ -158,10 +166,10 @@ def note_on_random_typings(p: float | None, typing: Typing) -> Iterator[Sentence
     types = plural(len(typing.alleles), "type")
     evidence: Evidence = {"types": len(typing.alleles), "p_value": p}
     if p < _UNUSUAL:
-        text = f"The {types} of the sample fit the motifs better than random types ({p_value(p)})."
+        text = f"The {types} given fit the motifs better than random types ({p_value(p)})."
     else:
         text = (
-            f"The {types} of the sample fit the motifs no better than random types "
+            f"The {types} given fit the motifs no better than random types "
             f"({p_value(p)}): the typing may be another sample's."
         )
     yield Sentence(text, "computed", evidence)

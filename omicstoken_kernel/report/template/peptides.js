@@ -42,7 +42,8 @@ class PeptideTable {
 
   fillHead() {
     const cells = this.fields.map((field) => make("th", { scope: "col", class: field.digits !== undefined ? "n" : null, "data-field": field.name },
-      make("button", { type: "button", title: field.meaning, onclick: () => this.sortBy(field.name) }, field.title)));
+      make("button", { type: "button", title: field.meaning, onclick: () => this.sortBy(field.name) },
+        field.unit ? `${field.title}, ${field.unit}` : field.title)));
     this.place.querySelector("thead").replaceChildren(make("tr", {}, ...cells));
   }
 
