@@ -15,8 +15,6 @@ if TYPE_CHECKING:
 
 __all__ = ["waterfall"]
 
-_ALONE, _BESIDE = "none elsewhere", "others elsewhere"
-
 
 def waterfall(
     frame: pd.DataFrame, *, title: str, subtitle: str | Sequence[str] = "", source: str = "Protein"
@@ -31,42 +29,37 @@ def waterfall(
     source
         What a source is, for axis and hover.
     """
+    alone = f"no peptide of this {source.lower()} elsewhere"
+    beside = f"others of this {source.lower()} elsewhere"
     shown = frame.assign(
-        kind=[_BESIDE if other else _ALONE for other in frame["elsewhere"]],
+        kind=[beside if other else alone for other in frame["elsewhere"]],
         some=[" ".join(text.split(" ")[:6]) for text in frame["sequences"]],
     ).drop(columns="sequences")
     order = shown["source"].tolist()
+    most = int(shown["peptides"].max())
     base = alt.Chart(shown).encode(
+        y=alt.Y("source:N", title=None, sort=order, axis=alt.Axis(labelLimit=220, domain=False)),
         x=alt.X(
-            "source:N",
-            title=None,
-            sort=order,
-            axis=alt.Axis(labelAngle=-50, labelLimit=130, domain=False),
-        ),
-        y=alt.Y(
-            "peptides:Q", title="Peptides only here", axis=alt.Axis(format=",d", tickMinStep=1)
+            "peptides:Q",
+            title="Peptides found only here",
+            axis=alt.Axis(format="d", tickMinStep=1, tickCount=min(8, most)),
         ),
         tooltip=[
             alt.Tooltip("source:N", title=source),
-            alt.Tooltip("peptides:Q", title="Peptides only here", format=","),
+            alt.Tooltip("peptides:Q", title="Peptides found only here", format=","),
             alt.Tooltip("elsewhere:Q", title="Its peptides elsewhere", format=","),
             alt.Tooltip("some:N", title="For example"),
         ],
     )
-    bars = base.mark_bar(width={"band": 0.7}).encode(
+    bars = base.mark_bar(height={"band": 0.7}).encode(
         color=alt.Color(
             "kind:N",
-            title=f"Peptides of the same {source.lower()}",
-            scale=alt.Scale(domain=[_ALONE, _BESIDE], range=["#0072B2", "#E69F00"]),
-        ),
-        # Full and pale too, for those who see no difference of colour.
-        fillOpacity=alt.when(alt.datum.elsewhere > 0).then(alt.value(0.4)).otherwise(alt.value(1)),
-        stroke=alt.Stroke(
-            "kind:N",
-            legend=None,
-            scale=alt.Scale(domain=[_ALONE, _BESIDE], range=["#0072B2", "#E69F00"]),
+            title=None,
+            legend=alt.Legend(orient="top", symbolType="square", labelLimit=0),
+            scale=alt.Scale(domain=[alone, beside], range=["#0072B2", "#8A94A6"]),
         ),
     )
-    numbers = base.mark_text(style="note", dy=-7).encode(text=alt.Text("peptides:Q", format=","))
-    step = alt.Step(max(18, min(34, 900 // max(len(shown), 1))))
-    return layered([bars, numbers], title=heading(title, subtitle), width=step, height=210)
+    numbers = base.mark_text(style="note", align="left", dx=5).encode(
+        text=alt.Text("peptides:Q", format=",")
+    )
+    return layered([bars, numbers], title=heading(title, subtitle), height=alt.Step(19))

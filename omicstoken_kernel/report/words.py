@@ -53,12 +53,17 @@ def instant(moment: datetime | None, *, with_zone: bool = False) -> str:
 
 
 def short(name: str, most: int = 28) -> str:
-    """Return a name that fits into a title, cut where it is longer than ``most`` characters.
+    """Return a name that fits into a title, its middle left out beyond ``most`` characters.
 
-    >>> short("2289"), short("a" * 40, 8)
-    ('2289', 'aaaaaaa…')
+    Runs of one experiment begin alike; what tells them apart stands at the end.
+
+    >>> short("2289"), short("20240101_donor_01", 11)
+    ('2289', '20240…or_01')
     """
-    return name if len(name) <= most else name[: most - 1] + "…"
+    if len(name) <= most:
+        return name
+    end = (most - 1) // 2
+    return f"{name[: most - 1 - end]}…{name[len(name) - end :]}"
 
 
 def bytes_size(size: int | None) -> str:

@@ -31,7 +31,7 @@ __all__ = ["combinations", "differing", "marks_of", "patterns", "texts_of", "uni
 #: Combinations offered by name; a click on a bar reaches the others.
 _MOST_NAMED = 60
 #: Sources drawn, the richest first.
-_MOST_SOURCES = 40
+_MOST_SOURCES = 25
 
 
 def patterns(facts: ComparisonFacts) -> NDArray[np.str_]:
@@ -163,12 +163,19 @@ def unique_sources(
         + (f"; {words.plural(more, 'more source')} not drawn" if more > 0 else "")
         + ". Not detected is not absent.",
     ]
-    first = frame.iloc[0]
     chart = waterfall(
         frame.head(_MOST_SOURCES),
-        title=f"{words.short(str(first['source']))} has most peptides found only in "
-        f"{words.short(name)}: {words.count(int(first['peptides']))}",
+        title=_richest(frame, sources.kind, words.short(name)),
         subtitle=said,
         source=sources.kind.capitalize(),
     )
     return chart, frame
+
+
+def _richest(frame: pd.DataFrame, kind: str, name: str) -> str:
+    most = int(frame["peptides"].iloc[0])
+    peptides = f"{words.plural(most, 'peptide')} found only in {name}"
+    equal = int((frame["peptides"] == most).sum())
+    if equal > 1:
+        return f"{words.plural(equal, kind)} have most, each {peptides}"
+    return f"{words.short(str(frame['source'].iloc[0]))} has most: {peptides}"

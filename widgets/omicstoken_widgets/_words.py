@@ -9,11 +9,12 @@ from markupsafe import Markup
 from omicstoken_kernel.report import words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from omicstoken_kernel.analysis.sentences import Sentence
+    from omicstoken_kernel.store.runs import Run
 
-__all__ = ["SIGNS", "chips", "grid", "ledger_words", "sentences"]
+__all__ = ["SIGNS", "chips", "grid", "ledger_words", "runs_in_words", "sentences"]
 
 #: A shape for each grade of a check: never colour alone.
 SIGNS = {"pass": "\N{CHECK MARK}", "warn": "!", "fail": "\N{MULTIPLICATION X}"}
@@ -23,6 +24,16 @@ _MEANING = {
     "computed": "from the file by a stated method",
     "suggested": "by likeness to something known",
 }
+
+
+#: Letters of a title that runs may take.
+_TITLE = 90
+
+
+def runs_in_words(runs: Sequence[Run]) -> str:
+    """Return the names of runs, or how many they are where the names are too long for a title."""
+    names = words.listing([words.short(run.name, 60) for run in runs])
+    return names if len(runs) == 1 or len(names) <= _TITLE else words.plural(len(runs), "run")
 
 
 def sentences(said: Iterable[Sentence]) -> Markup:

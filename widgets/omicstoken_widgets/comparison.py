@@ -16,7 +16,7 @@ from omicstoken_widgets._base import Screen, html, labelled, row
 from omicstoken_widgets._compared import columns_of, compared, contrasts_of
 from omicstoken_widgets._contrast import combinations, marks_of, unique_sources
 from omicstoken_widgets._picture import stored
-from omicstoken_widgets._words import sentences
+from omicstoken_widgets._words import runs_in_words, sentences
 from omicstoken_widgets.chart import Chart
 from omicstoken_widgets.table import Table
 
@@ -50,9 +50,8 @@ class Comparison(Screen):
         found = [wb.run(run) for run in dict.fromkeys(runs)]
         self.run_ids = tuple(run.id for run in found)
         self.subject = words.plural(len(found), "run")
-        about = words.listing([words.short(run.name, 32) for run in found[:4]])
-        more = f" and {len(found) - 4} more" if len(found) > 4 else ""
-        super().__init__(wb, f"What do {about}{more} share, and where do they differ?", stage=stage)
+        about = runs_in_words(found)
+        super().__init__(wb, f"What do {about} share, and where do they differ?", stage=stage)
         sides = [("runs", "run"), ("samples", "sample"), ("conditions", "condition")]
         letters = [("as recommended", ""), ("one residue", "one"), ("two residues", "two")]
         self.by = labelled("Compare", iw.Dropdown(options=sides, value="run"))

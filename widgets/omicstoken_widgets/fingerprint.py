@@ -21,6 +21,7 @@ from omicstoken_widgets._choosers import MapChoosers
 from omicstoken_widgets._motifs import motif_tiles
 from omicstoken_widgets._picture import Picture, gather, stored
 from omicstoken_widgets._saved import Chosen, Saved
+from omicstoken_widgets._words import runs_in_words
 from omicstoken_widgets.map import MOST_POINTS, PeptideMap
 from omicstoken_widgets.table import Table
 
@@ -54,10 +55,9 @@ class Fingerprint(Screen):
         found = [wb.run(run) for run in dict.fromkeys(runs)]
         self.run_ids = tuple(run.id for run in found)
         self.subject = found[0].name if len(found) == 1 else words.plural(len(found), "run")
-        most = 80 if len(found) == 1 else 32
-        about = words.listing([words.short(run.name, most) for run in found[:4]])
-        more = f" and {len(found) - 4} more" if len(found) > 4 else ""
-        super().__init__(wb, f"What is {about}{more} made of?", stage=stage)
+        about = runs_in_words(found)
+        verb = "is" if len(found) == 1 else "are"
+        super().__init__(wb, f"What {verb} {about} made of?", stage=stage)
         self._picture: Picture | None = None
         self._chosen: NDArray[np.intp] | None = None
         self._map: PeptideMap | None = None
