@@ -44,6 +44,8 @@ def fingerprint(
     if as_json:
         emit(found.as_json() | {"hla": hla.as_json()})
         return
+    from omicstoken_kernel.analysis.wording import share
+
     document = found.as_json()
     say(f"{document['peptides']} peptides, {document['unassigned']} unassigned, {found.model_key}")
     columns = {"id": "cluster", "size": "peptides", "share": "share", "motif": "motif"}
@@ -51,7 +53,7 @@ def fingerprint(
         {
             "id": cluster.id,
             "size": cluster.size,
-            "share": cluster.share,
+            "share": share(cluster.share),
             "motif": cluster.motif,
             "hla": hla.in_short(cluster.id),
         }

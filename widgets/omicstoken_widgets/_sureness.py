@@ -33,9 +33,15 @@ def sureness(found: Fingerprint, peptides: pd.DataFrame) -> Markup:
 
 
 def _figures(found: Fingerprint, peptides: pd.DataFrame) -> list[tuple[str, str, str]]:
+    from omicstoken_kernel.analysis.clusters import BY_MOTIFS
+    from omicstoken_kernel.analysis.traits import one_cluster_in_words
+
     quality = found.quality
     rows = []
-    if found.clusters:
+    if len(found.clusters) == 1 and found.method not in BY_MOTIFS:
+        # Nothing is assigned to one of several, so there is no stability or fit to judge.
+        rows.append(("Clusters", "1", one_cluster_in_words(quality)))
+    elif found.clusters:
         stability = quality.get("stability")
         rows.append(
             (
