@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from omicstoken_kernel import jobs
 from omicstoken_kernel.logs import get_logger
+from omicstoken_widgets._vega import vega_script
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Coroutine, Iterator
@@ -125,7 +126,7 @@ def follow(
 
 @cache
 def warm_up() -> None:
-    """Import what maps and charts need while the first screen is looked at: they are quick then."""
+    """Make what maps and charts need while the first screen is looked at: they are quick then."""
     try:
         loop = asyncio.get_running_loop()
     except RuntimeError:
@@ -139,7 +140,8 @@ def warm_up() -> None:
         # The screen that needs it will say so.
         _log.warning("not_warmed_up", exc_info=error)
 
-    loop.call_later(_WARM_AFTER_S, in_background, bring, lambda _nothing: None, failed)
+    for need in (vega_script, bring):
+        loop.call_later(_WARM_AFTER_S, in_background, need, lambda _made: None, failed)
 
 
 def _at_once(

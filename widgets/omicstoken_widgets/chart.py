@@ -11,6 +11,7 @@ import traitlets
 
 from omicstoken_kernel.logs import get_logger
 from omicstoken_widgets._background import in_background
+from omicstoken_widgets._vega import vega_script
 from omicstoken_widgets._wire import MOST_BYTES, Wired, script, style
 
 if TYPE_CHECKING:
@@ -106,13 +107,7 @@ def spec_of(chart: alt.TopLevelMixin) -> dict[str, Any]:
 
 @cache
 def _bring_vega() -> None:
-    """Bring Vega to the page, once for all charts: a megabyte, and a second to put together."""
-
-    def bundle() -> str:
-        import vl_convert
-
-        made: str = vl_convert.javascript_bundle("window.omicstokenVega = vegaEmbed;")
-        return "(()=>{" + made + "})();\nexport default { initialize() {} };"
+    """Bring Vega to the page, once for all charts."""
 
     def bring(esm: str) -> None:
         _hosts.append(anywidget.AnyWidget(_esm=esm))
@@ -122,4 +117,4 @@ def _bring_vega() -> None:
         _bring_vega.cache_clear()
         _log.error("vega_not_brought", exc_info=error)
 
-    in_background(bundle, bring, failed)
+    in_background(vega_script, bring, failed)
