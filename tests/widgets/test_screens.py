@@ -347,6 +347,23 @@ def test_a_search_finds_the_peptide_itself_and_marks_what_differs(stocked):
     assert "By likeness" in words(screen)
 
 
+def test_a_hit_has_the_median_of_its_quantities_where_they_are_of_one_kind(
+    wb, tmp_path, make_sequences
+):
+    peptides = make_sequences(60)
+    for name, kind, factor in (("a", "Intensity", 1), ("b", "Intensity", 3), ("c", "PSMs", 1)):
+        held = peptides if name != "c" else peptides[1:]
+        rows = [f"{one}\t{(place + 1) * factor}" for place, one in enumerate(held)]
+        (tmp_path / f"{name}.tsv").write_text("\n".join([f"Peptide\t{kind}", *rows]) + "\n")
+        wb.upload(tmp_path / f"{name}.tsv", embed=True)
+    for sequence, said in ((peptides[0], "2 (1\N{EN DASH}3)"), (peptides[1], "of several kinds")):
+        screen = Search(wb, sequence)
+        exact = next(one for one in _all(screen) if getattr(one, "caption", "").endswith("letters"))
+        (row,) = exact.frame[exact.frame["sequence"] == sequence].to_dict("records")
+        assert row["quantity"] == said
+        assert row["in_runs"] == (2 if sequence == peptides[0] else 3)
+
+
 def test_a_search_for_nonsense_says_what_a_sequence_is(stocked):
     screen = Search(stocked, "not a peptide 7")
     assert "ot-fail" in words(screen)

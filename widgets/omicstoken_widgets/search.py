@@ -26,12 +26,20 @@ if TYPE_CHECKING:
 
 __all__ = ["Search"]
 
+_AMOUNT = (
+    "In the one run that gives it, or the median of its runs and their range; not normalised. "
+    "Its card has every run"
+)
+_WHERE = (
+    Column("quantity", "Quantity", help=_AMOUNT),
+    Column("in_runs", "In runs", "count", help="How many of your runs hold it"),
+    Column("runs", "Found in"),
+)
 _EXACT = (
     Column("sequence", "Peptide", "sequence", link=True),
     Column("differs", "Under the query", "aligned", help=CUES),
     Column("kind", "How"),
-    Column("quantity", "Quantity", "words", help="Sum over its features, run by run"),
-    Column("runs", "Runs"),
+    *_WHERE,
 )
 _LIKE = (
     Column("sequence", "Peptide", "sequence", link=True),
@@ -43,8 +51,7 @@ _LIKE = (
         "percentile",
         help="Among random pairs of peptides of the same lengths",
     ),
-    Column("quantity", "Quantity", "words", help="Sum over its features, run by run"),
-    Column("runs", "Runs"),
+    *_WHERE,
 )  # fmt: skip
 
 
@@ -56,7 +63,6 @@ _KINDS = {
     "contains": "holds the query",
     "contained": "lies in the query",
 }
-_MOST_RUNS = 4
 
 
 class Search(Screen):
@@ -125,7 +131,7 @@ class Search(Screen):
             _EXACT,
             [
                 (hit.sequence, aligned(hit.sequence, result.query), _KINDS.get(hit.kind, hit.kind),
-                 amounts.get(hit.sequence), _runs(hit.runs))
+                 amounts.get(hit.sequence), len(hit.runs), _runs(hit.runs))
                 for hit in result.exact
             ],
             caption="Peptides by letters",
@@ -135,7 +141,7 @@ class Search(Screen):
             _LIKE,
             [
                 (hit.sequence, aligned(hit.sequence, result.query), hit.similarity,
-                 hit.percentile, amounts.get(hit.sequence), _runs(hit.runs))
+                 hit.percentile, amounts.get(hit.sequence), len(hit.runs), _runs(hit.runs))
                 for hit in result.hits
             ],
             caption="Peptides by likeness",
@@ -176,15 +182,16 @@ class Search(Screen):
 
 
 def _amounts(held: pd.DataFrame) -> dict[str, str]:
-    """Return each peptide's quantities in words, run by run; those without are left out."""
+    """Return how much there is of each peptide, in words; those without a quantity are left out."""
     known = held[held["quantity"].notna()]
-    return {
-        str(sequence): "; ".join(
-            f"{row.run}: {row.quantity:.3g}" for row in list(rows.itertuples())[:_MOST_RUNS]
-        )
-        + (f"; {len(rows) - _MOST_RUNS} more" if len(rows) > _MOST_RUNS else "")
-        for sequence, rows in known.groupby("sequence")
-    }
+    return {str(sequence): _amount(rows) for sequence, rows in known.groupby("sequence")}
+
+
+def _amount(rows: pd.DataFrame) -> str:
+    if rows["kind"].nunique() > 1:
+        return "of several kinds"
+    least, middle, most = (f"{rows['quantity'].quantile(at):.3g}" for at in (0, 0.5, 1))
+    return middle if len(rows) == 1 else f"{middle} ({least}\N{EN DASH}{most})"
 
 
 def _lengths(text: str) -> tuple[int, int]:
