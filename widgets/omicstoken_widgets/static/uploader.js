@@ -81,8 +81,9 @@ function render({ model, el }) {
       try {
         await send(item);
       } catch (error) {
+        const hint = error.lost ? "Nothing of it is stored: run this cell again, then choose it again." : error.hint;
         item.told.className = "ot-error";
-        item.told.textContent = [error.message, error.hint].filter(Boolean).join(" ");
+        item.told.textContent = [error.message, hint].filter(Boolean).join(" ");
       }
       item.bar.hidden = true;
       item.stop.hidden = true;

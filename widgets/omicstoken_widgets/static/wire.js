@@ -18,6 +18,7 @@ function requester(model) {
   const lost = {
     message: "The kernel was restarted or shut down, and knows nothing of this screen any more.",
     hint: "Run this cell again; what was stored is kept.",
+    lost: true,
   };
   let count = 0;
   let alive = true;
