@@ -10,13 +10,15 @@ from datetime import UTC, datetime, timedelta
 import ipywidgets as iw
 import pytest
 
+from omicstoken_kernel import jobs
 from omicstoken_kernel.jobs.runner import SILENCE_S
 from omicstoken_kernel.store import _sqlite
 from omicstoken_kernel.store.jobs import Jobs
 from omicstoken_kernel.store.runs import Runs
 from omicstoken_kernel.workbench import Workbench
-from omicstoken_widgets import Comparison, Dashboard, Fingerprint, Search
+from omicstoken_widgets import Comparison, Dashboard, Fingerprint, Search, Upload
 from omicstoken_widgets._base import Screen
+from omicstoken_widgets._incoming import Incoming
 from omicstoken_widgets.uploader import Uploader
 
 OURS = "fault is ours"
@@ -66,14 +68,17 @@ def job_in(wb, state, **changes):
         ("cancelled", "What was finished is kept", "Go on with it"),
     ],
 )
-def test_a_job_that_did_not_finish_says_why_and_can_be_gone_on_with(wb, state, says, label):
+def test_a_job_that_did_not_finish_says_why_and_can_be_gone_on_with(
+    wb, monkeypatch, state, says, label
+):
     reason = "The process that ran this job ended before it was finished."
     job = job_in(wb, state, reason="The disk is full." if state == "failed" else reason)
     screen, again = Screen(wb, "?"), []
-    screen._follow(job, lambda _job: None, lambda: again.append(job.id))
+    screen.take_up(job, lambda _job: None)
     assert says in words(screen)
+    monkeypatch.setattr(screen, "run_job", lambda *asked, **_subject: again.append(asked[:2]))
     button(screen, label).click()
-    assert again == [job.id]
+    assert again == [("embed", job.arguments)]
     assert button(screen, label) is None
 
 
@@ -101,15 +106,73 @@ def test_a_job_whose_process_died_is_started_again(wb, monkeypatch):
     assert Jobs(wb.context).get(dead.id).state == "interrupted"
 
 
+def storing(wb, name, state, *, copy=True, **changes):
+    """Return the job that stores an uploaded copy, which is there or is not."""
+    path = wb.context.folder("tmp") / f"arrived-{name}"
+    if copy:
+        path.write_text("Peptide\nSIINFEKL\n")
+    arguments = {"path": str(path), "name": name, "options": {}, "embed": True}
+    job = Jobs(wb.context).create("ingest", arguments)
+    return Jobs(wb.context).update(job.id, state=state, **changes), path
+
+
+def test_files_that_were_being_stored_when_the_kernel_was_restarted_are_found_again(
+    wb, monkeypatch
+):
+    followed = []
+    monkeypatch.setattr(
+        "omicstoken_widgets._base.follow", lambda _ctx, job_id, *_rest: followed.append(job_id)
+    )
+    storing(wb, "seen.txt", "done", copy=False)
+    running, _ = storing(wb, "running.txt", "running", heartbeat_at=datetime.now(UTC))
+    failed, _ = storing(wb, "failed.txt", "failed")
+    shown = Upload(wb).files.children
+    assert [card.subject for card in shown] == ["failed.txt", "running.txt"]
+    assert followed == [running.id, failed.id]
+
+
+def test_a_file_that_broke_off_on_a_screen_that_is_gone_is_gone_on_with(wb, monkeypatch):
+    _, path = storing(wb, "peptides.txt", "interrupted", reason="The process ended.")
+    begun = []
+    monkeypatch.setattr(jobs, "start", lambda _ctx, kind, given, **_: begun.append((kind, given)))
+    (card,) = Upload(wb).files.children
+    assert "The process ended." in words(card)
+    button(card, "Try again").click()
+    assert begun[0][0] == "ingest"
+    assert begun[0][1]["path"] == str(path)
+
+
+def test_a_file_that_broke_off_can_be_given_up_for_good(wb):
+    _, path = storing(wb, "peptides.txt", "failed", reason="The disk is full.")
+    (card,) = Upload(wb).files.children
+    button(card, "Discard").click()
+    assert not path.exists()
+    assert button(card, "Try again") is None
+    assert Upload(wb).files.children == ()
+
+
+def test_a_file_is_kept_for_the_job_that_stores_it_and_else_goes_with_the_kernel(wb, monkeypatch):
+    monkeypatch.setattr(Incoming, "run_job", lambda *_asked, **_subject: None)
+    cards = []
+    for name in ("looked-at.txt", "stored.txt"):
+        path = wb.context.folder("tmp") / name
+        path.write_text("Peptide\nSIINFEKL\n")
+        cards.append(Incoming(wb, path, name, ours=True))
+        cards[-1].look()
+    cards[1].store()
+    assert "Nothing is stored yet" not in words(cards[1])
+    assert [card._copy.alive for card in cards] == [True, False]
+
+
 def test_what_an_upload_left_behind_goes_and_what_arrives_now_stays(tmp_path):
-    old, young, other = (tmp_path / name for name in ("arriving-1", "arriving-2", "notes.txt"))
-    for path in (old, young, other):
-        path.write_bytes(b"PEPTIDE")
-    month_ago = time.time() - 30 * 86_400
-    for path in (old, other):
-        os.utime(path, (month_ago, month_ago))
+    days = {"arriving-1": 2, "arriving-2": 0, "arrived-1": 9, "arrived-2": 2, "notes.txt": 30}
+    for name, old in days.items():
+        (tmp_path / name).write_bytes(b"PEPTIDE")
+        then = time.time() - old * 86_400
+        os.utime(tmp_path / name, (then, then))
     Uploader(tmp_path, lambda _path, _name: None)
-    assert [path.exists() for path in (old, young, other)] == [False, True, True]
+    left = sorted(path.name for path in tmp_path.iterdir())
+    assert left == ["arrived-2", "arriving-2", "notes.txt"]
 
 
 def test_a_locked_database_is_told_and_saving_again_works(stocked, monkeypatch):

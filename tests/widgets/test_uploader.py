@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import zlib
 
 import pytest
@@ -101,6 +103,38 @@ def test_what_is_cancelled_leaves_nothing(ask, tmp_path):
     send_pieces(ask, key, CONTENT, stop=PIECE)
     ask("drop", key=key)
     assert left_over(tmp_path) == []
+
+
+def test_a_file_that_went_away_on_the_way_is_told_and_not_begun_in_the_middle(
+    ask, arrived, tmp_path
+):
+    key = ask("begin", name="a.txt", size=len(CONTENT))["key"]
+    send_pieces(ask, key, CONTENT, stop=PIECE)
+    left_over(tmp_path)[0].unlink()
+    piece = CONTENT[PIECE : 2 * PIECE]
+    answer = ask("piece", piece, key=key, offset=PIECE, crc32=zlib.crc32(piece))
+    assert "cannot be kept" in answer["error"]["message"]
+    assert left_over(tmp_path) == []
+    assert not arrived
+
+
+def test_a_kernel_that_ends_takes_what_is_still_arriving_with_it(tmp_path):
+    code = """
+import sys
+from pathlib import Path
+from omicstoken_widgets.uploader import Uploader
+up = Uploader(Path(sys.argv[1]), lambda path, name: None)
+for name in ("whole", "half"):
+    (answer, _) = up._begin({"name": name, "size": 0 if name == "whole" else 4}, [])
+    if name == "whole":
+        up._end(answer, [])
+print(len(list(Path(sys.argv[1]).iterdir())))
+"""
+    ended = subprocess.run(
+        [sys.executable, "-c", code, str(tmp_path)], capture_output=True, text=True, check=True
+    )
+    assert ended.stdout == "2\n"
+    assert [path.name.partition("-")[0] for path in tmp_path.iterdir()] == ["arrived"]
 
 
 def test_a_file_the_kernel_has_forgotten_is_told(ask):

@@ -189,15 +189,16 @@ class Screen(iw.VBox):
             there = jobs.unfinished(ctx, kind, arguments)
             return there or jobs.start(ctx, kind, arguments, subject=subject)
 
+        in_background(begin, lambda job: self.take_up(job, done), self.fail)
+
+    def take_up(self, job: Job, done: Callable[[Job], None]) -> None:
+        """Show the progress of a job, whoever began it, and what became of it with a way on."""
+        ctx = self.wb.context
+
         def again() -> None:
             self.say("")
-            self.run_job(kind, arguments, done, subject=subject)
+            self.run_job(job.kind, job.arguments, done, subject=job.subject)
 
-        in_background(begin, lambda job: self._follow(job, done, again), self.fail)
-
-    def _follow(self, job: Job, done: Callable[[Job], None], again: Callable[[], object]) -> None:
-        """Show the progress of a job, and what became of it with a way on."""
-        ctx = self.wb.context
         cancel = lambda: in_background(  # noqa: E731 - shorter than a name
             lambda: jobs.cancel(ctx, job.id), lambda _job: None, self.fail
         )
@@ -227,8 +228,13 @@ class Screen(iw.VBox):
             self._away(offer)
             again()
 
-        offer = row(self.button("Go on with it" if tone == "warn" else "Try again", press))
+        go_on = self.button("Go on with it" if tone == "warn" else "Try again", press)
+        offer = row(go_on, *self.instead())
         self._running.children = [*self._running.children, offer]
+
+    def instead(self) -> tuple[iw.Widget, ...]:
+        """Return what else can be done about a job that did not finish than going on with it."""
+        return ()
 
     def guarded(self, act: Callable[[], object]) -> None:
         """Do something on the event loop; what goes wrong is put into words."""

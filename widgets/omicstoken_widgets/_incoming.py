@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import weakref
 from typing import TYPE_CHECKING, Any
 
 import ipywidgets as iw
@@ -41,7 +42,7 @@ _FIRST = (
 
 
 class Incoming(Screen):
-    """A file between arriving and being stored.
+    """A file between arriving and being stored; :meth:`look` or :meth:`resume` begin.
 
     Parameters
     ----------
@@ -50,7 +51,8 @@ class Incoming(Screen):
     name
         What its user calls it.
     ours
-        Whether the bytes are a copy that is removed when the file is stored or discarded.
+        Whether the bytes are a copy that is removed when the file is stored or discarded, or when
+        the kernel ends before either.
     """
 
     def __init__(
@@ -66,7 +68,7 @@ class Incoming(Screen):
         self.more.set_title(0, "Read it another way")
         self.more.selected_index = None
         self.runs: tuple[str, ...] = ()
-        self.look()
+        self._copy = weakref.finalize(self, path.unlink, missing_ok=True) if ours else None
 
     def look(self) -> None:
         """Read the file and show what is found; nothing is stored."""
@@ -86,6 +88,7 @@ class Incoming(Screen):
     def discard(self) -> None:
         """Forget the file; nothing of it is kept."""
         self._remove()
+        self._running.children = []
         self.body.children = [html("Discarded; nothing of it was kept.")]
         self.say("")
 
@@ -108,6 +111,8 @@ class Incoming(Screen):
 
     def store(self) -> None:
         """Store the runs of the file, embed their peptides and bring the index up to date."""
+        self._outlive()
+        self.say("")
         self.body.children = [child for child in self.body.children if child is not self.more][:-1]
         arguments = {
             "path": str(self._path),
@@ -121,6 +126,21 @@ class Incoming(Screen):
             + "".join(f", {key}={value!r}" for key, value in self.overrides.given().items())
             + ")"
         )
+
+    def resume(self, job: Job) -> None:
+        """Follow a job that stores this file, begun on a screen that is gone."""
+        self._outlive()
+        self.body.children = [html("Begun before this screen was opened; it went on meanwhile.")]
+        self.take_up(job, self._stored)
+
+    def instead(self) -> tuple[iw.Widget, ...]:
+        """Return a button that gives the file up."""
+        return (self._discard(),) if self._ours else ()
+
+    def _outlive(self) -> None:
+        """Keep the file when the kernel ends: the job that stores it goes on."""
+        if self._copy is not None:
+            self._copy.detach()
 
     def _stored(self, job: Job) -> None:
         self._remove()

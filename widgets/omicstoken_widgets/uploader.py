@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 import time
+import weakref
 import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -22,8 +23,9 @@ __all__ = ["Uploader"]
 
 _log = get_logger(__name__)
 
-#: Nobody waits this long before an uploaded file is stored or discarded, in seconds.
-_FORGOTTEN_S = 7 * 86_400
+#: Seconds after which what a killed kernel left behind goes: of a file that broke off, and of one
+#: that arrived; nobody waits this long before it is stored or discarded.
+_FORGOTTEN_S = {"arriving": 86_400, "arrived": 7 * 86_400}
 
 _Answer = tuple[dict[str, Any], list[bytes]]
 
@@ -42,7 +44,8 @@ class Uploader(Wired):
     """Where files are dropped.
 
     A browser sends pieces of a megabyte, each with its CRC-32, because servers cut long messages
-    without a word. What is cancelled or breaks off leaves nothing behind.
+    without a word. What is cancelled or breaks off leaves nothing behind, also when the kernel is
+    restarted on the way.
 
     Parameters
     ----------
@@ -72,12 +75,13 @@ class Uploader(Wired):
         self._arriving: dict[str, _Arriving] = {}
         _tidy(folder)
         super().__init__()
+        weakref.finalize(self, _drop_all, self._arriving)
 
     def _begin(self, content: dict[str, Any], _buffers: list[memoryview]) -> _Answer:
         key = secrets.token_hex(8)
         name = str(content["name"]).replace("\\", "/").rpartition("/")[2] or "unnamed"
         path = self._folder / f"arriving-{key}"
-        _write(path, b"", name, mode="xb")
+        _write(path, b"", name, at=None)
         self._arriving[key] = _Arriving(name, int(content["size"]), path)
         return {"key": key}, []
 
@@ -90,7 +94,7 @@ class Uploader(Wired):
         if file.received + len(piece) > file.size:
             msg = f"{file.name} is longer than the {file.size} bytes that were announced."
             raise InputError(msg, "It may be written to at the moment; choose it again later.")
-        _write(file.path, piece, file.name, mode="ab")
+        _write(file.path, piece, file.name, at=file.received)
         file.received += len(piece)
         return {"received": file.received}, []
 
@@ -100,7 +104,8 @@ class Uploader(Wired):
             msg = f"{file.name} broke off: {file.received} of {file.size} bytes arrived."
             raise InputError(msg, "Choose the file again.")
         del self._arriving[str(content["key"])]
-        self._on_file(file.path, file.name)
+        path = file.path.replace(self._folder / file.path.name.replace("arriving", "arrived"))
+        self._on_file(path, file.name)
         return {}, []
 
     def _drop(self, content: dict[str, Any], _buffers: list[memoryview]) -> _Answer:
@@ -119,20 +124,28 @@ class Uploader(Wired):
 
 def _tidy(folder: Path) -> None:
     """Remove what kernels that ended on the way left behind; another kernel's is younger."""
-    long_ago = time.time() - _FORGOTTEN_S
-    for path in folder.glob("arriving-*"):
-        try:
-            if path.stat().st_mtime < long_ago:
-                path.unlink()
-        except OSError as error:
-            # Another kernel was quicker, or the disk cannot be written: then uploads say so.
-            _log.warning("left_behind", path=str(path), reason=str(error))
+    for kind, forgotten_s in _FORGOTTEN_S.items():
+        for path in folder.glob(f"{kind}-*"):
+            try:
+                if path.stat().st_mtime < time.time() - forgotten_s:
+                    path.unlink()
+            except OSError as error:
+                # Another kernel was quicker, or the disk cannot be written: then uploads say so.
+                _log.warning("left_behind", path=str(path), reason=str(error))
 
 
-def _write(path: Path, piece: bytes, name: str, *, mode: str) -> None:
+def _drop_all(arriving: dict[str, _Arriving]) -> None:
+    """Remove what is still arriving, when the kernel ends."""
+    for file in arriving.values():
+        file.path.unlink(missing_ok=True)
+
+
+def _write(path: Path, piece: bytes, name: str, *, at: int | None) -> None:
+    """Write a piece at a byte of a file that is there; None begins a new file."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open(mode) as file:
+        with path.open("xb" if at is None else "r+b") as file:
+            file.seek(at or 0)
             file.write(piece)
     except OSError as error:
         if path.is_file():
