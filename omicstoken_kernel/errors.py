@@ -7,7 +7,10 @@ HTTP) translate it once, by class; nothing below an edge swallows it.
 
 from __future__ import annotations
 
-from typing import ClassVar, TypedDict
+from typing import TYPE_CHECKING, ClassVar, TypedDict
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 __all__ = [
     "BundleError",
@@ -17,6 +20,7 @@ __all__ = [
     "IndexUnavailable",
     "InputError",
     "ModelUnavailable",
+    "NotEmbedded",
     "NotFound",
     "OmicsTokenError",
     "ParseError",
@@ -102,6 +106,34 @@ class NotFound(OmicsTokenError):
     """The thing does not exist, or belongs to someone else: from outside the two look the same."""
 
     code = "not_found"
+
+
+class NotEmbedded(NotFound):
+    """Runs have no vectors of the model that is asked for, or of any.
+
+    Parameters
+    ----------
+    message, hint
+        As for every error.
+    run_ids
+        The runs that lack them.
+    model
+        Name or key of the model; None where any recommended one would do.
+    """
+
+    code = "not_embedded"
+
+    def __init__(
+        self,
+        message: str,
+        hint: str = "",
+        *,
+        run_ids: Sequence[str] = (),
+        model: str | None = None,
+    ) -> None:
+        super().__init__(message, hint)
+        self.run_ids = tuple(run_ids)
+        self.model = model
 
 
 class ModelUnavailable(OmicsTokenError):

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Literal
 
 from omicstoken_kernel.embedding import is_at_hand, load_model, model_cards
 from omicstoken_kernel.embedding.choice import AUTO, BUILT_IN, OF_LIGANDS, OF_PEPTIDES
-from omicstoken_kernel.errors import NotFound
+from omicstoken_kernel.errors import NotEmbedded
 from omicstoken_kernel.store.vectors import Vectors
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ def model_for_maps(ctx: Context, run_ids: Sequence[str], model: str | None = Non
     ------
     InputError
         If there is no model of that name.
-    NotFound
+    NotEmbedded
         If a run has no vectors of the model; the hint says how to make them.
     ModelUnavailable
         If the store holds vectors of several weights of one model and the present weights, which
@@ -177,15 +177,17 @@ def _present(ctx: Context, name: str, keys: list[str]) -> str:
     return present if present in keys else keys[-1]
 
 
-def _not_embedded(ctx: Context, run_ids: Sequence[str], wanted: str) -> NotFound:
+def _not_embedded(ctx: Context, run_ids: Sequence[str], wanted: str) -> NotEmbedded:
     from omicstoken_kernel.store.runs import Runs
 
     counts = Vectors(ctx).counts_by_run(run_ids)
     names = OF_PEPTIDES if wanted == AUTO else (wanted,)
     keys = {model.model_key for model in Vectors(ctx).models() if model.name in names}
-    lacking = [run_id for run_id in run_ids if not keys & set(counts[run_id])]
-    run = Runs(ctx).get((lacking or list(run_ids))[0])
+    lacking = [run_id for run_id in run_ids if not keys & set(counts[run_id])] or list(run_ids)
+    run = Runs(ctx).get(lacking[0])
     what = "no vectors" if wanted == AUTO else f"no vectors of the model '{wanted}'"
-    msg = f"The run '{run.name}' has {what}, found: {', '.join(counts[run.id]) or 'none'}."
+    found = f", found: {', '.join(counts[run.id])}" if counts[run.id] else " yet"
+    msg = f"The run '{run.name}' has {what}{found}."
     flag = "" if wanted == AUTO else f" --model {wanted}"
-    return NotFound(msg, f"Make them with 'omicstoken embed {run.id}{flag}'.")
+    hint = f"Make them with 'omicstoken embed {run.id}{flag}'."
+    return NotEmbedded(msg, hint, run_ids=lacking, model=None if wanted == AUTO else wanted)

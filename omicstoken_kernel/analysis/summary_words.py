@@ -147,9 +147,8 @@ def _shortcomings(quality: Quality) -> Iterator[Sentence]:
 def _clusters(picture: RunPicture) -> Iterator[Sentence]:
     found = picture.fingerprint
     if found is None:
-        yield Sentence(
-            f"Its peptides are not grouped yet. {picture.no_fingerprint}", "computed", {}
-        )
+        said = f"Its peptides are not grouped yet: they have no vectors. {picture.no_fingerprint}"
+        yield Sentence(said, "computed", {})
         return
     number = found.points.num_rows
     if not found.clusters and number >= FEWEST_FOR_SHARES:

@@ -28,7 +28,7 @@ __all__ = ["NEXT_STEP", "not_found", "owned_row", "owned_runs", "writing_for"]
 #: Where to look for the ids that exist.
 NEXT_STEP = {
     "upload": "'omicstoken runs list' shows what is stored.",
-    "run": "'omicstoken runs list' shows what is stored.",
+    "run": "It may have been deleted; the dashboard and 'omicstoken runs list' show what there is.",
     "fingerprint": "Make it with 'omicstoken fingerprint RUN'.",
     "report": "Make it with 'omicstoken report TEMPLATE --run RUN'.",
     "proteome": "'omicstoken proteome list' shows what is stored.",

@@ -27,6 +27,12 @@ def test_an_error_has_the_one_shape(kind):
     }
 
 
+def test_which_runs_lack_vectors_survives_pickling():
+    error = errors.NotEmbedded("What.", "How.", run_ids=["run_1"], model="esm2")
+    found = pickle.loads(pickle.dumps(error))
+    assert (found.run_ids, found.model) == (("run_1",), "esm2")
+
+
 def test_without_a_hint_nothing_trails():
     assert str(OmicsTokenError("What.")) == "What."
     assert OmicsTokenError("What.").body()["error"]["hint"] == ""

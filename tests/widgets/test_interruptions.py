@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import sqlite3
 import time
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 import ipywidgets as iw
 import pytest
 
 from omicstoken_kernel import jobs
+from omicstoken_kernel.errors import OmicsTokenError
 from omicstoken_kernel.jobs.runner import SILENCE_S
 from omicstoken_kernel.store import _sqlite
 from omicstoken_kernel.store.jobs import Jobs
@@ -53,6 +55,13 @@ def button(widget, label):
     """Return the button with this label, or None."""
     found = (each for each in everything(widget) if isinstance(each, iw.Button))
     return next((each for each in found if each.description == label), None)
+
+
+def in_this_process(ctx, kind, arguments, *, subject=None):
+    """Stand in for ``jobs.start``, without a child process; a job that fails says so in its row."""
+    with suppress(OmicsTokenError):
+        jobs.do(ctx, kind, arguments, subject=subject)
+    return Jobs(ctx).list()[0]
 
 
 def job_in(wb, state, **changes):
@@ -212,11 +221,41 @@ def test_a_run_deleted_in_another_tab_is_told_by_every_open_screen(stocked, monk
         assert OURS not in words(screen)
 
 
+def test_the_dashboard_lets_go_of_a_run_deleted_in_another_tab(stocked):
+    dashboard = Dashboard(stocked)
+    dashboard.table.selected = [0, 1]
+    Runs(stocked.context).delete(stocked.run("first").id)
+    dashboard._picked("name", dashboard.table.frame.set_index("name", drop=False).loc["first"])
+    assert "It may have been deleted" in words(dashboard)
+    assert dashboard.table.frame["name"].tolist() == ["second"]
+    assert dashboard.selection["name"].tolist() == ["second"]
+
+
+@pytest.mark.parametrize(("kind", "runs", "peptides"), [
+    (Fingerprint, ["bare"], 20), (Comparison, ["bare", "other"], 40),
+])  # fmt: skip
+def test_runs_without_vectors_get_them_at_a_press_and_are_then_shown(
+    wb, store_runs, make_sequences, monkeypatch, kind, runs, peptides
+):
+    store_runs(wb.context, {"bare": make_sequences(20, 1), "other": make_sequences(20, 2)})
+    wb.embed("other")
+    monkeypatch.setattr(jobs, "start", in_this_process)
+    screen = kind(wb, *runs)
+    assert "has no vectors" in words(screen)
+    button(screen, "Make the vectors").click()
+    assert button(screen, "Make the vectors") is None
+    assert "has no vectors" not in words(screen)
+    assert screen.table.total == peptides
+
+
 def test_a_model_that_is_missing_is_told_with_how_to_get_it(stocked, monkeypatch):
     monkeypatch.setenv("OMICSTOKEN_EMBEDDER", "esm2-650m")
     bare = Workbench(home=stocked.context.settings.home, user="tester")
     search, drawn = Search(bare, "SIINFEKL"), Fingerprint(bare, "first")
     assert "omicstoken models" in words(search)
     assert "no vectors of the model" in words(drawn)
-    assert "omicstoken embed" in words(drawn)
+    monkeypatch.setattr(jobs, "start", in_this_process)
+    button(drawn, "Make the vectors").click()
+    assert "omicstoken models" in words(drawn)
+    assert button(drawn, "Try again") is not None
     assert OURS not in words(search) + words(drawn)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import ipywidgets as iw
 
 from omicstoken_kernel.report import words
-from omicstoken_widgets._base import html, labelled, row
+from omicstoken_widgets._base import WAITS, html, labelled, row
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -82,4 +82,4 @@ class AnnotateForm(iw.VBox):
                     Runs(self._wb.context).rename(run_id, name)
 
         # Not on the event loop: who writes waits for the other writers, for a minute at most.
-        self._screen.work("Saving.", write, lambda _nothing: self._on_done())
+        self._screen.work(f"Saving; {WAITS}", write, lambda _nothing: self._on_done())

@@ -10,7 +10,7 @@ import ipywidgets as iw
 from markupsafe import Markup, escape
 
 from omicstoken_kernel import jobs
-from omicstoken_kernel.errors import OmicsTokenError
+from omicstoken_kernel.errors import NotEmbedded, OmicsTokenError
 from omicstoken_kernel.logs import get_logger
 from omicstoken_widgets._background import follow, in_background, in_turns, warm_up
 from omicstoken_widgets._stage import Stage
@@ -21,7 +21,10 @@ if TYPE_CHECKING:
     from omicstoken_kernel.store.jobs import Job
     from omicstoken_kernel.workbench import Workbench
 
-__all__ = ["JobBar", "Screen", "html", "labelled", "row"]
+__all__ = ["WAITS", "JobBar", "Screen", "html", "labelled", "row"]
+
+#: Said of whatever writes to the workspace: SQLite has one writer at a time.
+WAITS = "this waits for others who write to the workspace, a minute at most."
 
 _Result = TypeVar("_Result")
 _Tone = Literal["note", "warn", "fail", "done"]
@@ -53,6 +56,10 @@ def _button(label: str, on_click: Callable[[], object], *, primary: bool) -> iw.
     )
     made.on_click(lambda _button: on_click())
     return made
+
+
+def _spoken(text: str | Markup, tone: _Tone) -> Markup:
+    return Markup('<p class="ot-{}" role="status">{}</p>').format(tone, text)
 
 
 def row(*children: iw.Widget) -> iw.Box:
@@ -106,14 +113,15 @@ class Screen(iw.VBox):
         self.wb = wb
         self._question = html(Markup("{}<h2>{}</h2>").format(_sheet(), question))
         self._said = html("", classes="ot-said")
+        self._ways = row()
         self._running = iw.VBox([])
         self._python = html("")
         self.body = iw.VBox([])
-        self._said.layout.display = "none"
+        self.say("")
         self.stage = stage or Stage(wb)
         own = [] if stage else [self.stage]
         super().__init__(
-            [self._question, self.body, self._running, self._said, self._python, *own],
+            [self._question, self.body, self._running, self._said, self._ways, self._python, *own],
             layout=iw.Layout(width="100%"),
         )
         self.add_class("ot-screen")
@@ -121,13 +129,22 @@ class Screen(iw.VBox):
 
     def button(self, label: str, act: Callable[[], object], *, primary: bool = False) -> iw.Button:
         """Return a button as wide as its words; what goes wrong is put into words below."""
-        return _button(label, lambda: self.guarded(act), primary=primary)
 
-    def say(self, text: str | Markup, tone: _Tone = "note") -> None:
-        """Say something under the result; empty text takes it away."""
-        words = Markup('<p class="ot-{}" role="status">{}</p>').format(tone, text)
-        self._said.value = str(words) if text else ""
-        self._said.layout.display = None if text else "none"
+        def press() -> None:
+            if self._failed:
+                # What failed before is no word about this.
+                self.say("")
+            self.guarded(act)
+
+        return _button(label, press, primary=primary)
+
+    def say(self, text: str | Markup, tone: _Tone = "note", *ways: iw.Widget) -> None:
+        """Say something under the result, with buttons that lead on; empty text takes it away."""
+        self._failed = bool(text) and tone == "fail"
+        self._said.value = str(_spoken(text, tone)) if text else ""
+        self._ways.children = ways
+        for shown, there in ((self._said, text), (self._ways, ways)):
+            shown.layout.display = None if there else "none"
 
     def __repr__(self) -> str:
         # ipywidgets' own repr serialises every trait.
@@ -145,6 +162,10 @@ class Screen(iw.VBox):
 
     def fail(self, error: Exception) -> None:
         """Put an error into words, with its next step."""
+        if isinstance(error, NotEmbedded) and error.run_ids:
+            made = self.button("Make the vectors", lambda: self._embed(error), primary=True)
+            self.say(error.message, "fail", made)
+            return
         if isinstance(error, OmicsTokenError):
             self.say(f"{error.message} {error.hint}".strip(), "fail")
             return
@@ -152,6 +173,15 @@ class Screen(iw.VBox):
         self.say(
             f"This did not work, and the fault is ours: {type(error).__name__}: {error}", "fail"
         )
+
+    def load(self) -> None:
+        """Show the answer; done again when what it lacked has been made."""
+
+    def _embed(self, error: NotEmbedded) -> None:
+        arguments = {"run_ids": list(error.run_ids), "model": error.model}
+        subject = error.run_ids[0] if len(error.run_ids) == 1 else None
+        self.say("The vectors are made, then the answer is shown; this screen stays usable.")
+        self.run_job("embed", arguments, lambda _job: self.load(), subject=subject)
 
     def work(
         self, words: str, work: Callable[[], _Result], done: Callable[[_Result], None]
@@ -182,14 +212,23 @@ class Screen(iw.VBox):
         One that does the same already, started before the kernel was or from another screen, is
         followed in its place.
         """
-        ctx = self.wb.context
+        ctx, starting = self.wb.context, html(f"Starting; {WAITS}", classes="ot-muted")
+        self._running.children = [*self._running.children, starting]
 
         def begin() -> Job:
             # Not on the event loop: who writes waits for the other writers, for a minute at most.
             there = jobs.unfinished(ctx, kind, arguments)
             return there or jobs.start(ctx, kind, arguments, subject=subject)
 
-        in_background(begin, lambda job: self.take_up(job, done), self.fail)
+        def begun(job: Job) -> None:
+            self._away(starting)
+            self.take_up(job, done)
+
+        def failed(error: Exception) -> None:
+            self._away(starting)
+            self.fail(error)
+
+        in_background(begin, begun, failed)
 
     def take_up(self, job: Job, done: Callable[[Job], None]) -> None:
         """Show the progress of a job, whoever began it, and what became of it with a way on."""
@@ -221,15 +260,20 @@ class Screen(iw.VBox):
         follow(ctx, job.id, shown.show, ended, failed)
 
     def _offer_again(self, said: str, tone: _Tone, again: Callable[[], object]) -> None:
-        """Say how a job ended, with a button that goes on with it."""
-        self.say(said, tone)
+        """Say how a job ended, with a button that goes on with it; it stays until it is answered.
+
+        Not by :meth:`say`: several jobs may have failed, and each keeps its own words.
+        """
+        self.say("")
 
         def press() -> None:
             self._away(offer)
             again()
 
         go_on = self.button("Go on with it" if tone == "warn" else "Try again", press)
-        offer = row(go_on, *self.instead())
+        leave = self.button("Leave it", lambda: self._away(offer))
+        ways = row(go_on, *(self.instead() or (leave,)))
+        offer = iw.VBox([html(_spoken(said, tone), classes="ot-said"), ways])
         self._running.children = [*self._running.children, offer]
 
     def instead(self) -> tuple[iw.Widget, ...]:

@@ -115,7 +115,7 @@ def _absent(names: list[str]) -> Markup:
     if not names:
         return Markup("")
     said = (
-        f"Not available here: {', '.join(names)}. 'omicstoken models list' says why, and "
-        "'omicstoken models add' takes in weights."
+        f"Not available here: {', '.join(names)}. 'omicstoken models list' says why; 'omicstoken "
+        "models fetch' downloads weights, 'omicstoken models add' takes in a file of them."
     )
     return Markup('<p class="ot-muted">{}</p>').format(said)

@@ -10,11 +10,11 @@ import ipywidgets as iw
 import pandas as pd
 from markupsafe import Markup
 
-from omicstoken_kernel.errors import InputError
+from omicstoken_kernel.errors import InputError, NotFound
 from omicstoken_kernel.report import words
 from omicstoken_widgets._annotating import AnnotateForm
 from omicstoken_widgets._background import in_background
-from omicstoken_widgets._base import Screen, html, labelled, row
+from omicstoken_widgets._base import WAITS, Screen, html, labelled, row
 from omicstoken_widgets._fold import Fold
 from omicstoken_widgets._standing import Grades, later, runs_now
 from omicstoken_widgets.download import Download
@@ -112,6 +112,12 @@ class Dashboard(Screen):
         """Look at the runs again."""
         self.work("Looking at your runs.", lambda: runs_now(self.wb), self._show)
 
+    def fail(self, error: Exception) -> None:
+        """Put an error into words; where a run is gone, the table shows those that are there."""
+        super().fail(error)
+        if isinstance(error, NotFound):
+            in_background(partial(runs_now, self.wb), self._show, _quiet)
+
     def look_again(self) -> None:
         """Look at the runs and at the quality of each anew."""
         self._grades.forget()
@@ -168,7 +174,7 @@ class Dashboard(Screen):
         self._watch(runs)
 
     def _picked(self, _column: str, run: pd.Series[Any]) -> None:
-        self.stage.show("quality", str(run["run_id"]))
+        self.guarded(lambda: self.stage.show("quality", str(run["run_id"])))
 
     def _chosen(self, *, least: int = 1) -> list[str]:
         ids: list[str] = self.selection["run_id"].tolist() if len(self.selection) else []
@@ -272,7 +278,7 @@ class Dashboard(Screen):
             for run_id in ids:
                 runs.delete(run_id)
 
-        self.work("Deleting.", remove, lambda _nothing: self.refresh())
+        self.work(f"Deleting; {WAITS}", remove, lambda _nothing: self.refresh())
 
     def _done_editing(self) -> None:
         self._edit.children = []

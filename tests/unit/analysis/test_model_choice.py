@@ -17,7 +17,7 @@ from omicstoken_kernel.analysis.model_choice import (
 from omicstoken_kernel.embedding import load_model
 from omicstoken_kernel.embedding.choice import BUILT_IN
 from omicstoken_kernel.embedding.encode import encode_runs
-from omicstoken_kernel.errors import InputError, ModelUnavailable, NotFound
+from omicstoken_kernel.errors import InputError, ModelUnavailable, NotEmbedded, NotFound
 from omicstoken_kernel.store.peptides import Peptides
 from omicstoken_kernel.store.vectors import Vectors
 
@@ -89,8 +89,9 @@ def test_a_name_or_the_setting_wins_over_what_is_there(ctx, ligands):
     told = replace(ctx, settings=ctx.settings.override(embedder="anchor"))
     assert model_for_maps(told, [one.id]) == model_of_run(told, one.id) == "anchor:x"
     assert model_for_maps(told, [one.id], "auto") == "ligand:x"
-    with pytest.raises(NotFound, match="no vectors of the model 'esm2'"):
+    with pytest.raises(NotEmbedded, match="no vectors of the model 'esm2'") as caught:
         model_for_maps(ctx, [one.id], "esm2")
+    assert (caught.value.run_ids, caught.value.model) == ((one.id,), "esm2")
 
 
 def test_a_search_uses_the_model_that_covers_what_is_searched(ctx, ligands, tmp_path):
@@ -140,8 +141,9 @@ def test_a_run_without_peptides_lacks_nothing_and_one_without_vectors_says_so(
     give(ctx, one, "anchor", "anchor:x")
     assert model_for_maps(ctx, [one.id, empty.id]) == "anchor:x"
     assert model_for_maps(ctx, [empty.id]) == load_model(BUILT_IN, ctx.settings).model_key
-    with pytest.raises(NotFound, match="The run 'b' has no vectors, found: none") as caught:
+    with pytest.raises(NotEmbedded, match="The run 'b' has no vectors yet") as caught:
         model_for_maps(ctx, [run.id for run in ligands])
+    assert (caught.value.run_ids, caught.value.model) == ((ligands[1].id,), None)
     assert "omicstoken embed run_" in caught.value.hint
     assert "--model" not in caught.value.hint
 

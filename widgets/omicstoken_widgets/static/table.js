@@ -196,6 +196,8 @@ function render({ model, el }) {
   }
 
   function tell(error) {
+    // The words stand in the bar, which a short table does without.
+    bar.hidden = false;
     told.className = "ot-error";
     told.textContent = [error.message, error.hint].filter(Boolean).join(" ");
   }
