@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from omicstoken_kernel.ingest.features import ReadOptions
 
-__all__ = ["Frame", "open_frame"]
+__all__ = ["Frame", "frame_of", "open_frame"]
 
 _MAX_CHARGE = 100
 
@@ -159,7 +159,21 @@ def open_frame(
     what: str,
     more: Callable[[tuple[str, ...]], Sequence[str]] = lambda _names: (),
 ) -> Frame:
-    """Return a file's table with the columns a dialect knows.
+    """Return a file's table with the columns a dialect knows; see :func:`frame_of`."""
+    source = open_source(path, sheet=options.sheet)
+    return frame_of(source, options, spellings, needed=needed, what=what, more=more)
+
+
+def frame_of(
+    source: Source,
+    options: ReadOptions,
+    spellings: Dialect,
+    *,
+    needed: Sequence[str],
+    what: str,
+    more: Callable[[tuple[str, ...]], Sequence[str]] = lambda _names: (),
+) -> Frame:
+    """Return an opened file's table with the columns a dialect knows.
 
     Parameters
     ----------
@@ -177,7 +191,6 @@ def open_frame(
     InputError
         If an override of the user does not fit the file.
     """
-    source = open_source(path, sheet=options.sheet)
     names = parse_head(source.head).names
     mapping = map_columns(names, spellings, options.columns)
     require(mapping, needed, spellings, what)

@@ -11,13 +11,19 @@ import pyarrow.compute as pc
 from omicstoken_kernel.ingest._build import Cells
 from omicstoken_kernel.ingest._columns import dialect
 from omicstoken_kernel.ingest._finish import assemble
-from omicstoken_kernel.ingest._frame import Frame, open_frame
+from omicstoken_kernel.ingest._frame import Frame, frame_of
 from omicstoken_kernel.ingest._head import Head, parse_head, spelling
 from omicstoken_kernel.ingest._long import Quantities, RunColumn, read_long
 from omicstoken_kernel.ingest._matrix import MatrixRun, read_matrix
+from omicstoken_kernel.ingest._modification_lists import (
+    may_list_modifications,
+    settle_modifications,
+)
+from omicstoken_kernel.ingest._psms import filter_ranks
 from omicstoken_kernel.ingest._reader import FormatInfo
 from omicstoken_kernel.ingest._refusals import looks_like, peptide_share, refuse
 from omicstoken_kernel.ingest._runs import clean, name_runs
+from omicstoken_kernel.ingest._source import open_source
 from omicstoken_kernel.ingest._written import write_sites
 from omicstoken_kernel.ingest.features import RunDraft
 from omicstoken_kernel.ingest.peptidoforms import Notation
@@ -33,7 +39,7 @@ __all__ = ["INFO", "read", "sniff"]
 INFO = FormatInfo(
     name="generic",
     title="Generic table",
-    version="1",
+    version="2",
     reads="any CSV, TSV, semicolon CSV or Parquet table with a peptide column; one run per file "
     "it names.",
 )
@@ -69,16 +75,22 @@ def read(path: Path, options: ReadOptions) -> ParsedUpload:
     are called ``Intensity A`` and ``Intensity B`` or after raw files, each of those is a run, and a
     total beside them is not read. Spectral counts are the quantity where there is no other.
     """
-    spellings = dialect(INFO.name)
-    per_run: dict[str, str] = {}
-
-    def more(names: tuple[str, ...]) -> list[str]:
-        per_run.update(_per_run(names))
-        return [*per_run.values(), *_likely_peptide_columns(names)]
-
-    frame = open_frame(path, options, spellings, needed=(), what=INFO.title, more=more)
+    source = open_source(path, sheet=options.sheet)
+    table = parse_head(source.head)
+    per_run = _per_run(table.names)
+    lists = _lists(table, options)
+    frame = frame_of(
+        source,
+        options,
+        dialect(INFO.name),
+        needed=(),
+        what=INFO.title,
+        more=lambda names: [*per_run.values(), *lists, *_likely_peptide_columns(names)],
+    )
     _settle_peptide_columns(frame)
+    settle_modifications(frame, lists, _NOTATION)
     write_sites(frame, _NOTATION)
+    filter_ranks(frame)
     if len(per_run) > 1 and not {"run", "quantity"} & set(options.columns):
         columns = _matrix_runs(frame, per_run)
         return read_matrix(frame, columns, notation=_NOTATION, q_values=["q_value"])
@@ -121,6 +133,13 @@ def _peptide_columns(table: Head, overrides: Mapping[str, str]) -> dict[str, str
     if "modified" in found and "sequence" not in found:
         found["sequence"] = found.pop("modified")
     return found
+
+
+def _lists(table: Head, options: ReadOptions) -> list[str]:
+    """Return the columns that may list modifications."""
+    named = {key: head for key, head in options.columns.items() if head in table.names}
+    found = _peptide_columns(table, named)
+    return may_list_modifications(table, found.get("modified", found.get("sequence")), _NOTATION)
 
 
 def _settle_peptide_columns(frame: Frame) -> None:
