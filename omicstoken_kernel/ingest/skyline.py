@@ -9,7 +9,7 @@ import pyarrow.compute as pc
 
 from omicstoken_kernel.ingest._columns import dialect
 from omicstoken_kernel.ingest._frame import open_frame
-from omicstoken_kernel.ingest._head import parse_head
+from omicstoken_kernel.ingest._head import parse_head, spelling
 from omicstoken_kernel.ingest._precursors import read_precursors
 from omicstoken_kernel.ingest._reader import FormatInfo
 from omicstoken_kernel.ingest.peptidoforms import Notation
@@ -25,13 +25,17 @@ __all__ = ["INFO", "read", "sniff"]
 INFO = FormatInfo(
     name="skyline",
     title="Skyline report",
-    version="1",
+    version="2",
     reads="reports of Skyline by precursor or transition; one run per raw file or replicate.",
 )
 
 _NOTATION = Notation(unsigned_mass="delta", keep_names=True)
 
 ISOTOPE = "a heavier isotope peak of a precursor that is counted by its first"
+AVERAGE = (
+    "The masses of modifications are average ones, as the report gives them; its column "
+    "'Peptide Modified Sequence Monoisotopic Masses' has exact ones."
+)
 MS1_BESIDE = "a precursor's own peak beside its fragments"
 
 
@@ -39,11 +43,12 @@ def sniff(head: bytes, name: str) -> float:
     """Return how sure it is that this is a report of Skyline."""
     del name
     table = parse_head(head)
-    if not (table.has("Peptide Modified Sequence") and table.has("Precursor Charge")):
+    if not table.has("Precursor Charge"):
         return 0.0
-    measured = any(table.has(column) for column in ("Area", "Total Area", "Total Area MS1"))
-    run = table.has("File Name") or table.has("Replicate Name") or table.has("Replicate")
-    return 0.95 if measured and run else 0.0
+    columns = dialect(INFO.name).columns
+    needed = (columns["modified"], columns["run"], (*columns["total"], *columns["quantity"]))
+    found = all(any(table.has(header) for header in headers) for headers in needed)
+    return 0.95 if found else 0.0
 
 
 def read(path: Path, options: ReadOptions) -> ParsedUpload:
@@ -51,6 +56,8 @@ def read(path: Path, options: ReadOptions) -> ParsedUpload:
     frame = open_frame(
         path, options, dialect(INFO.name), needed=("modified", "run"), what=INFO.title
     )
+    if spelling(frame.mapping["modified"]).endswith("averagemasses"):
+        frame.warnings.append(AVERAGE)
     if "label" in frame:
         labels = pc.utf8_lower(frame.text("label"))
         heavy = pc.is_in(labels, value_set=pa.array(["h", "heavy"], labels.type))
