@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from laboratory import lab  # noqa: F401
 
 from omicstoken_kernel import Workbench
 

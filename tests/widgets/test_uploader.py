@@ -118,9 +118,13 @@ def test_a_file_that_went_away_on_the_way_is_told_and_not_begun_in_the_middle(
     assert not arrived
 
 
-def test_a_kernel_that_ends_takes_what_is_still_arriving_with_it(tmp_path):
+@pytest.mark.parametrize("how", ["ended", "killed"])
+def test_a_kernel_that_ends_takes_what_is_still_arriving_with_it(tmp_path, how):
+    def left_behind():
+        return sorted(path.name.partition("-")[0] for path in tmp_path.iterdir())
+
     code = """
-import sys
+import os, signal, sys
 from pathlib import Path
 from omicstoken_widgets.uploader import Uploader
 up = Uploader(Path(sys.argv[1]), lambda path, name: None)
@@ -128,13 +132,22 @@ for name in ("whole", "half"):
     (answer, _) = up._begin({"name": name, "size": 0 if name == "whole" else 4}, [])
     if name == "whole":
         up._end(answer, [])
-print(len(list(Path(sys.argv[1]).iterdir())))
+print(len(list(Path(sys.argv[1]).iterdir())), flush=True)
+if sys.argv[2] == "killed":
+    os.kill(os.getpid(), signal.SIGKILL)
 """
     ended = subprocess.run(
-        [sys.executable, "-c", code, str(tmp_path)], capture_output=True, text=True, check=True
+        [sys.executable, "-c", code, str(tmp_path), how],
+        stdout=subprocess.PIPE,
+        text=True,
+        check=False,
     )
     assert ended.stdout == "2\n"
-    assert [path.name.partition("-")[0] for path in tmp_path.iterdir()] == ["arrived"]
+    if how == "killed":
+        # It could not tidy up; whoever comes next does.
+        assert len(left_behind()) == 2
+        Uploader(tmp_path, lambda _path, _name: None)
+    assert left_behind() == ["arrived"]
 
 
 def test_a_file_the_kernel_has_forgotten_is_told(ask):

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Incoming"]
 
+_STATUS = {"stored": "Stored.", "known": "Known already: its runs were stored before."}
 _REJECTED = (
     Column("line", "Line", "count"),
     Column("column", "Column"),
@@ -149,9 +150,7 @@ class Incoming(Screen):
         said = [
             html(
                 Markup("<p><strong>{}</strong> {}</p>").format(
-                    {"stored": "Stored.", "known": "Known already; nothing had to be done."}.get(
-                        entry["status"], entry["status"]
-                    ),
+                    _STATUS.get(entry["status"], entry["status"]),
                     f"{words.plural(len(self.runs), 'run')}, read as {self._title(entry)}.",
                 )
             ),

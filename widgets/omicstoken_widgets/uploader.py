@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import secrets
+import socket
 import time
 import weakref
 import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
+import psutil
 import traitlets
 
 from omicstoken_kernel.errors import InputError, StoreError
@@ -23,8 +26,10 @@ __all__ = ["Uploader"]
 
 _log = get_logger(__name__)
 
-#: Seconds after which what a killed kernel left behind goes: of a file that broke off, and of one
-#: that arrived; nobody waits this long before it is stored or discarded.
+#: What a file that arrives at a kernel of this machine begins with; the kernel's process follows.
+_HERE = f"arriving-{socket.gethostname()}-"
+#: Seconds after which what a killed kernel of another machine left behind goes, and what any left
+#: that had arrived; nobody waits this long before it is stored or discarded.
 _FORGOTTEN_S = {"arriving": 86_400, "arrived": 7 * 86_400}
 
 _Answer = tuple[dict[str, Any], list[bytes]]
@@ -80,7 +85,7 @@ class Uploader(Wired):
     def _begin(self, content: dict[str, Any], _buffers: list[memoryview]) -> _Answer:
         key = secrets.token_hex(8)
         name = str(content["name"]).replace("\\", "/").rpartition("/")[2] or "unnamed"
-        path = self._folder / f"arriving-{key}"
+        path = self._folder / f"{_HERE}{os.getpid()}-{key}"
         _write(path, b"", name, at=None)
         self._arriving[key] = _Arriving(name, int(content["size"]), path)
         return {"key": key}, []
@@ -103,8 +108,9 @@ class Uploader(Wired):
         if file.received != file.size:
             msg = f"{file.name} broke off: {file.received} of {file.size} bytes arrived."
             raise InputError(msg, "Choose the file again.")
-        del self._arriving[str(content["key"])]
-        path = file.path.replace(self._folder / file.path.name.replace("arriving", "arrived"))
+        key = str(content["key"])
+        del self._arriving[key]
+        path = file.path.replace(self._folder / f"arrived-{key}")
         self._on_file(path, file.name)
         return {}, []
 
@@ -127,11 +133,20 @@ def _tidy(folder: Path) -> None:
     for kind, forgotten_s in _FORGOTTEN_S.items():
         for path in folder.glob(f"{kind}-*"):
             try:
-                if path.stat().st_mtime < time.time() - forgotten_s:
+                if _is_orphan(path) or path.stat().st_mtime < time.time() - forgotten_s:
                     path.unlink()
             except OSError as error:
                 # Another kernel was quicker, or the disk cannot be written: then uploads say so.
                 _log.warning("left_behind", path=str(path), reason=str(error))
+
+
+def _is_orphan(path: Path) -> bool:
+    """Return whether a file was arriving at a kernel of this machine that has ended since.
+
+    A kernel that is killed cannot tidy up, and a busy one is killed when it is restarted.
+    """
+    process = path.name.removeprefix(_HERE).partition("-")[0]
+    return path.name.startswith(_HERE) and not psutil.pid_exists(int(process))
 
 
 def _drop_all(arriving: dict[str, _Arriving]) -> None:
