@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 __all__ = ["are_nucleotides", "looks_like", "peptide_share", "refuse"]
 
+_FASTA = "a FASTA file of sequences"
+
 # How files begin that are no table at all; matched against the first kilobytes.
 _BEGINNINGS: tuple[tuple[str, str], ...] = (
     (r"\s*(?:<\?xml[^>]*\?>|<!--.*?-->|\s)*<MzIdentML", "an mzIdentML file"),
@@ -29,13 +31,19 @@ _BEGINNINGS: tuple[tuple[str, str], ...] = (
     (r"\s*<!doctype html|\s*<html", "a web page"),
     (r"\s*<", "an XML file"),
     (r"(?:\s*\n)*(?:MTD|COM)\t", "an mzTab file"),
-    (r"\s*>[^\n]*\n\s*[A-Za-z*]+\s*\n", "a FASTA file of sequences"),
+    (r"\s*>[^\n]*\n\s*[A-Za-z*]+\s*\n", _FASTA),
     (r"\s*BEGIN IONS|.*\nBEGIN IONS", "an MGF file of spectra"),
     (r'\s*[\[{]\s*(?:"|[\[{\]}])', "a JSON document"),
     (r"[^\n]*\n#!\{", "a Perseus matrix"),
 )
 
 _EXPECTED = "Expected a table with a column of peptide sequences, or a list of peptides."
+_EXPORT = "Export the observed peptides as CSV, tab-separated text or Parquet."
+# What to do with a file that is of use elsewhere.
+_HINTS = {
+    _FASTA: "If it holds proteins, add it as a proteome: 'omicstoken proteome add FILE'. If it "
+    "holds peptides, upload them as plain lines, without the lines that begin with '>'.",
+}
 _LENIENT = Notation(unsigned_mass="delta", keep_names=True, fold_case=True)
 _GENE = re.compile(r"[A-Z][A-Z0-9-]{1,9}")
 # So many letters without any of the other sixteen are no chance.
@@ -80,9 +88,7 @@ def refuse(head: bytes, name: str) -> ParseError:
     what = looks_like(head)
     if what is not None:
         msg = f"'{name}' looks like {what}. {_EXPECTED}"
-        return ParseError(
-            msg, "Export the observed peptides as CSV, tab-separated text or Parquet."
-        )
+        return ParseError(msg, _HINTS.get(what, _EXPORT))
     table = parse_head(head)
     if not table.rows and table.delimiter != NO_DELIMITER:
         msg = f"'{name}' has a header but no rows."
@@ -105,9 +111,13 @@ def _about(table: Head) -> str:
             example = next((value for value in table.column(name) if value.strip()), "")
             why = read_all(pa.array([example.strip()], pa.string()), _LENIENT)[0].reason
             shown = f"'{example[:60]}'" + (f": {why}" if why else "")
+            if are_nucleotides(table.column(name)):
+                return f"has a column '{name}' of nucleotide sequences (for example {shown})."
             return f"has a column '{name}' that does not hold peptides (for example {shown})."
     if table.delimiter == NO_DELIMITER:
         values = [table.names[0], *(row[0] for row in table.rows if row)]
+        if are_nucleotides(values) or are_nucleotides(values[1:]):
+            return f"looks like a list of nucleotide sequences ('{values[-1].strip()[:60]}')."
         if sum(bool(_GENE.fullmatch(value.strip())) for value in values) > 0.7 * len(values):
             return f"looks like a list of gene or protein names ('{values[-1].strip()[:60]}')."
         return f"has one column of text (it begins '{table.names[0][:60]}')."

@@ -19,6 +19,7 @@ from omicstoken_kernel.ingest._identity import read_all
 from omicstoken_kernel.ingest._long import Quantities, read_long
 from omicstoken_kernel.ingest._outcomes import Outcomes
 from omicstoken_kernel.ingest._reader import FormatInfo
+from omicstoken_kernel.ingest._refusals import are_nucleotides
 from omicstoken_kernel.ingest._source import open_source
 from omicstoken_kernel.ingest._table import read_table
 from omicstoken_kernel.ingest.peptidoforms import Notation
@@ -54,6 +55,9 @@ def sniff(head: bytes, name: str) -> float:
     if table.delimiter != NO_DELIMITER or len(table.names) != 1:
         return 0.0
     values = _values(table)
+    if table.names[0].startswith(">") or are_nucleotides(values):
+        # FASTA, whose lines are pieces of proteins, or nucleotides spelled in residues' letters.
+        return 0.0
     if _has_header(table):
         if _GENE_HEADER.search(table.names[0]):
             return 0.0
