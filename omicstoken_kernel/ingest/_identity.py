@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, overload
 
 import numpy as np
@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from omicstoken_kernel.errors import ParseError
+from omicstoken_kernel.ingest._head import spelling
 from omicstoken_kernel.ingest._sites import LIST_DEFECTS, NOTHING_LISTED, read_listed
 from omicstoken_kernel.ingest.features import ALPHABET, MAX_RESIDUES
 from omicstoken_kernel.ingest.peptidoforms import Notation, Reading, read_notation
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 __all__ = ["DISAGREE", "Identities", "identify", "read_all"]
 
 _PLAIN = f"^[{ALPHABET}]+$"
+# Columns of ProForma: their brackets hold modifications and nothing else.
+_PROFORMA = ("proforma", "peptidoform")
 # Between a modified sequence and its list of modifications: never part of either.
 _SEPARATOR = "\x1f"
 
@@ -79,6 +82,9 @@ def identify(frame: Frame, notation: Notation) -> Identities:
         If there is neither of the two columns.
     """
     _require_peptides(frame)
+    written = frame.mapping.get("modified") or frame.mapping["sequence"]
+    if spelling(written) in _PROFORMA:
+        notation = replace(notation, keep_names=True)
     texts, origin = _listed(frame) if notation.sites else _written(frame)
     encoded = pc.dictionary_encode(texts)
     codes = np.asarray(encoded.indices.to_numpy(zero_copy_only=False), np.int64)

@@ -43,6 +43,13 @@ _RESIDUES = frozenset(ALPHABET)
 _UNIMOD = re.compile(r"(?:unimod|u):\s*(\d+)", re.IGNORECASE)
 _ACCESSION = re.compile(r"(?:MOD|XLMOD|RESID|GNO):[A-Z]*\d+", re.IGNORECASE)
 _UNSIGNED = re.compile(r"\d+\.?\d*")
+# ProForma's own way to say what is added: its atoms or sugars.
+_COMPOSITION = re.compile(r"(?:Formula|Glycan):[^\[\]|#{}<>\x00-\x1f]+")
+# A formula with a sign ('+HPO3', '-H2O'), as mzTab and others write it.
+_SIGNED_FORMULA = re.compile(
+    r"([+-])((?:(?:C|H|N|O|P|S|Se|F|Cl|Br|I|Na|K|Si|B|Fe|Zn|Ca|Mg|Cu)\d*)+)"
+)
+_ATOMS = re.compile(r"([A-Z][a-z]?)(\d*)")
 # What a ProForma tag may hold; its own signs ([ ] | # { } < >) may not, but '->' is common in
 # names.
 _NAME = re.compile(r"[^\[\]|#{}<>\x00-\x1f]*(?:->[^\[\]|#{}<>\x00-\x1f]*)*")
@@ -140,6 +147,10 @@ def read_tag(
         return Tag(written_mass(mass))
     if _UNSIGNED.fullmatch(text):
         return Tag(_unsigned(text, notation, on))
+    if _COMPOSITION.fullmatch(text):
+        return Tag(text, known=False)
+    if formula := _SIGNED_FORMULA.fullmatch(text):
+        return Tag(_formula(formula), known=False)
     name = (abbreviations or {}).get(text, text) if len(text) == 2 else text
     name = re.sub(r"^U:", "", name)
     found = by_name(name)
@@ -147,12 +158,22 @@ def read_tag(
     if found is not None and (only_modifications or not _may_be_residues(text)):
         return Tag(found.name)
     name = SITE.sub("", name)
-    if not notation.keep_names or not name or not _NAME.fullmatch(name):
+    # A tag that begins with a sign is a mass to whoever reads ProForma.
+    is_name = bool(_NAME.fullmatch(name)) and name[:1] not in ("", "+", "-")
+    if not notation.keep_names or not is_name:
         raise NotUnderstood(NOT_UNDERSTOOD)
     if len(name) == 2 and name.islower():
         # An abbreviation that could be several modifications is no name.
         raise NotUnderstood(NOT_UNDERSTOOD)
     return Tag(name, known=False)
+
+
+def _formula(match: re.Match[str]) -> str:
+    """Return a signed formula as ProForma writes it: what is lost has negative counts."""
+    sign, atoms = match[1], match[2]
+    if sign == "-":
+        atoms = _ATOMS.sub(lambda atom: f"{atom[1]}-{atom[2] or 1}", atoms)
+    return f"Formula:{atoms}"
 
 
 def written_mass(match: re.Match[str]) -> str:
