@@ -49,6 +49,7 @@ _NOTATION = Notation(unsigned_mass="delta", keep_names=True)
 _ABUNDANCE = re.compile(r"(?i)peptide_abundance_(assay|study_variable|sub)\[(\d+)\]")
 _SCORE = re.compile(r"(?i)(?:best_)?search_engine_score\[(\d+)\]")
 _RUN_SCORE = re.compile(r"(?i)search_engine_score\[\d+\]_ms_run\[(\d+)\]")
+_FORMULA = re.compile(r"(?:[A-Z][a-z]?\d*)+")
 _LISTED = re.compile(r"\s*(?:(\d+(?:\s*\|\s*\d+)*)\s*-)?\s*(.*?)\s*")
 
 
@@ -176,9 +177,10 @@ def _sites(listed: str, sequence: str) -> list[Site]:
 
 
 def _text(text: str) -> str:
-    """Return a modification's text; a mass without a sign is a shift, as mzTab defines it."""
-    text = re.sub(r"(?i)^CHEMMOD:\s*", "", text)
-    return f"+{text}" if re.match(r"\d", text) else text
+    """Return a modification's text; a mass or formula without a sign is a shift, as mzTab says."""
+    bare = re.sub(r"(?i)^CHEMMOD:\s*", "", text)
+    unsigned = re.match(r"\d", bare) or (bare != text and _FORMULA.fullmatch(bare))
+    return f"+{bare}" if unsigned else bare
 
 
 def _say_what_is_not_read(source: Source, about: Outline, peptides: Frame) -> None:

@@ -125,3 +125,19 @@ def test_a_file_of_proteins_alone_is_refused(tmp_path):
 )
 def test_modifications_are_read_with_their_places(listed, sites):
     assert _sites(listed, "AAAA") == sites
+
+
+@pytest.mark.parametrize(
+    ("listed", "stored"),
+    [
+        ("3-CHEMMOD:+HPO3", "AAS[Formula:HPO3]K"),
+        ("3-CHEMMOD:HPO3", "AAS[Formula:HPO3]K"),
+        ("3-CHEMMOD:-H2O", "AAS[Formula:H-2O-1]K"),
+        ("3-CHEMMOD:79.966", "AAS[+79.966]K"),
+        ("3-CHEMMOD:-0.98", "AAS[-0.98]K"),
+    ],
+)
+def test_a_chemical_modification_is_written_as_proforma_has_it(tmp_path, listed, stored):
+    peh = ["PSH", "sequence", "PSM_ID", "modifications", "charge"]
+    path = write(tmp_path / "x", [METADATA[0], peh, ["PSM", "AASK", 1, listed, 2]])
+    assert features_of(read(path))[0][1] == stored
