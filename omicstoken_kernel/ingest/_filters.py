@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,13 +20,18 @@ if TYPE_CHECKING:
 
 __all__ = [
     "DEFAULT_Q_VALUE", "NO_Q_VALUES", "filter_contaminants", "filter_decoys", "filter_q_values",
-    "proteins_of",
+    "proteins_of", "unfiltered_note",
 ]  # fmt: skip
 
 #: Largest q-value kept unless told otherwise: 1 % false discoveries.
 DEFAULT_Q_VALUE = 0.01
 
 NO_Q_VALUES = "unfiltered: the file carries no q-values"
+NOT_RECOGNISED = "unfiltered: no column of q-values was recognised"
+
+# What columns of q-values are called; those of proteins and of adjusted p-values are others.
+_LIKE_Q_VALUES = re.compile(r"(?i)\bq[-_. ]?val|qval(?:ue)?\b|(?<![a-z])fdr(?![a-z])")
+_NOT_Q_VALUES = re.compile(r"(?i)protein|\bpg\b|gene|group|local|adj|threshold|filter")
 
 # A "contaminant" that is a fifth of the sample is the sample.
 _SUSPICIOUS_SHARE = 0.2
@@ -78,6 +84,7 @@ def filter_q_values(frame: Frame, canonicals: Sequence[str]) -> str:
         canonicals = ["q_value"]
     found = {name: frame.numbers(name) for name in canonicals if name in frame}
     found = {name: values for name, values in found.items() if (values.given | values.bad).any()}
+    found = {name: each for name, each in found.items() if not _other_than_fractions(frame, name)}
     headers = " and ".join(frame.mapping[name] for name in found)
     if not found:
         if options.q_value is not None:
@@ -96,6 +103,45 @@ def filter_q_values(frame: Frame, canonicals: Sequence[str]) -> str:
         with np.errstate(invalid="ignore"):
             frame.outcomes.filter(values.values > limit, f"q-value > {limit:g} ({header})")
     return f"q-value <= {limit:g} ({headers})"
+
+
+def unfiltered_note(frame: Frame, usual: str) -> str:
+    """Return what to say of rows that nothing was filtered on: what is usual, unless it were wrong.
+
+    Where a column is called like q-values and no reader knows it, nobody may say that there are
+    none; a warning tells how it is read.
+    """
+    mapped = set(frame.mapping.values())
+    unread = [
+        name
+        for name in frame.table.names
+        if name not in mapped and _LIKE_Q_VALUES.search(name) and not _NOT_Q_VALUES.search(name)
+    ]
+    if usual != NO_Q_VALUES or not unread:
+        return usual
+    shown = ", ".join(f"'{name}'" for name in unread[:3])
+    frame.warnings.append(
+        f"No column of q-values was recognised, but {shown} may be one. To filter on it, name it: "
+        f"--column q_value='{unread[0]}'."
+    )
+    return NOT_RECOGNISED
+
+
+def _other_than_fractions(frame: Frame, canonical: str) -> bool:
+    """Return whether a column called FDR holds percentages or texts; it is said and let go then."""
+    header = frame.mapping[canonical]
+    if "fdr" not in header.lower() or canonical in frame.options.columns:
+        return False
+    values = frame.numbers(canonical)
+    with np.errstate(invalid="ignore"):
+        fractions = not (values.bad | (values.values > 1)).any() and "%" not in header
+    if not fractions:
+        del frame.mapping[canonical]
+        frame.warnings.append(
+            f"'{header}' does not hold fractions from 0 to 1 and was not filtered on. If it holds "
+            "percentages, divide them by 100."
+        )
+    return not fractions
 
 
 def filter_contaminants(frame: Frame, proteins: Proteins) -> npt.NDArray[np.bool_]:

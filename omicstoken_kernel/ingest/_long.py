@@ -18,6 +18,7 @@ from omicstoken_kernel.ingest._filters import (
     filter_decoys,
     filter_q_values,
     proteins_of,
+    unfiltered_note,
 )
 from omicstoken_kernel.ingest._identity import identify
 from omicstoken_kernel.ingest._runs import FILE_KEY, clean, encode_runs, name_runs, run_name
@@ -119,7 +120,7 @@ def read_long(
     positions, drafts = _runs(frame, runs)
     filter_note = filter_q_values(frame, q_values)
     if filter_note == NO_Q_VALUES:
-        filter_note = unfiltered
+        filter_note = unfiltered_note(frame, unfiltered)
     filter_note = with_decoys(filter_note, frame)
     identities = identify(frame, notation)
     charge = frame.charges()

@@ -16,6 +16,7 @@ from omicstoken_kernel.ingest._filters import (
     filter_decoys,
     filter_q_values,
     proteins_of,
+    unfiltered_note,
 )
 from omicstoken_kernel.ingest._finish import assemble
 from omicstoken_kernel.ingest._identity import identify
@@ -81,7 +82,7 @@ def read_matrix(
     filter_decoys(frame, proteins)
     filter_note = filter_q_values(frame, q_values)
     if filter_note == NO_Q_VALUES:
-        filter_note = unfiltered
+        filter_note = unfiltered_note(frame, unfiltered)
     filter_note = with_decoys(filter_note, frame)
     identities = identify(frame, notation)
     charge = frame.charges()
