@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from omicstoken_kernel.context import Context
     from omicstoken_kernel.embedding import BaseEmbedder, ModelCard
 
-__all__ = ["card_of", "model_for_maps", "model_for_search", "model_of_run"]
+__all__ = ["card_of", "model_for_maps", "model_for_search", "model_of_run", "without_vectors"]
 
 _ENOUGH = 0.99
 _LIGANDS = ("class_i", "class_ii", "mixed")
@@ -105,6 +105,22 @@ def model_for_maps(ctx: Context, run_ids: Sequence[str], model: str | None = Non
     if not any(_can_be_embedded(ctx, run_id) for run_id in run_ids):
         return load_model(BUILT_IN if wanted == AUTO else wanted, ctx.settings).model_key
     raise _not_embedded(ctx, run_ids, wanted)
+
+
+def without_vectors(
+    ctx: Context, run_ids: Sequence[str] | None = None, model_key: str | None = None
+) -> list[str]:
+    """Return those runs that have no vector of a model, or of any, and could have some.
+
+    ``run_ids`` None means all of the owner's.
+    """
+    counts = Vectors(ctx).counts_by_run(run_ids)
+    bare = [
+        run_id
+        for run_id, found in counts.items()
+        if not (found if model_key is None else found.get(model_key))
+    ]
+    return [run_id for run_id in bare if _can_be_embedded(ctx, run_id)]
 
 
 def card_of(ctx: Context, model_key: str) -> ModelCard | None:

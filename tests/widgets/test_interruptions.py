@@ -18,7 +18,7 @@ from omicstoken_kernel.store import _sqlite
 from omicstoken_kernel.store.jobs import Jobs
 from omicstoken_kernel.store.runs import Runs
 from omicstoken_kernel.workbench import Workbench
-from omicstoken_widgets import Comparison, Dashboard, Fingerprint, Search, Upload
+from omicstoken_widgets import Comparison, Dashboard, Explanation, Fingerprint, Search, Upload
 from omicstoken_widgets._base import Screen
 from omicstoken_widgets._incoming import Incoming
 from omicstoken_widgets.uploader import Uploader
@@ -246,6 +246,20 @@ def test_runs_without_vectors_get_them_at_a_press_and_are_then_shown(
     assert button(screen, "Make the vectors") is None
     assert "has no vectors" not in words(screen)
     assert screen.table.total == peptides
+
+
+def test_what_cannot_be_likened_without_vectors_gets_them_at_a_press(
+    wb, store_runs, make_sequences, monkeypatch
+):
+    sequences = make_sequences(20, 1)
+    store_runs(wb.context, {"bare": sequences, "nothing": []})
+    monkeypatch.setattr(jobs, "start", in_this_process)
+    for screen in (Search(wb, sequences[0]), Explanation(wb, "bare", sequences[0])):
+        assert button(screen, "Make the vectors") is not None
+    button(screen, "Make the vectors").click()
+    assert button(screen, "Make the vectors") is None
+    assert "has no vectors" not in words(screen)
+    assert button(Search(wb, sequences[0]), "Make the vectors") is None
 
 
 def test_a_model_that_is_missing_is_told_with_how_to_get_it(stocked, monkeypatch):

@@ -16,7 +16,7 @@ from omicstoken_widgets._background import follow, in_background, in_turns, warm
 from omicstoken_widgets._stage import Stage
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from omicstoken_kernel.store.jobs import Job
     from omicstoken_kernel.workbench import Workbench
@@ -163,8 +163,7 @@ class Screen(iw.VBox):
     def fail(self, error: Exception) -> None:
         """Put an error into words, with its next step."""
         if isinstance(error, NotEmbedded) and error.run_ids:
-            made = self.button("Make the vectors", lambda: self._embed(error), primary=True)
-            self.say(error.message, "fail", made)
+            self.say(error.message, "fail", self.make_vectors(error.run_ids, error.model))
             return
         if isinstance(error, OmicsTokenError):
             self.say(f"{error.message} {error.hint}".strip(), "fail")
@@ -177,11 +176,16 @@ class Screen(iw.VBox):
     def load(self) -> None:
         """Show the answer; done again when what it lacked has been made."""
 
-    def _embed(self, error: NotEmbedded) -> None:
-        arguments = {"run_ids": list(error.run_ids), "model": error.model}
-        subject = error.run_ids[0] if len(error.run_ids) == 1 else None
-        self.say("The vectors are made, then the answer is shown; this screen stays usable.")
-        self.run_job("embed", arguments, lambda _job: self.load(), subject=subject)
+    def make_vectors(self, run_ids: Sequence[str], model: str | None = None) -> iw.Button:
+        """Return a button that makes the vectors these runs lack, and then shows the answer."""
+        arguments = {"run_ids": list(run_ids), "model": model}
+        subject = run_ids[0] if len(run_ids) == 1 else None
+
+        def make() -> None:
+            self.say("The vectors are made, then the answer is shown; this screen stays usable.")
+            self.run_job("embed", arguments, lambda _job: self.load(), subject=subject)
+
+        return self.button("Make the vectors", make, primary=True)
 
     def work(
         self, words: str, work: Callable[[], _Result], done: Callable[[_Result], None]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 from markupsafe import Markup
 
+from omicstoken_kernel.analysis.model_choice import without_vectors
 from omicstoken_kernel.analysis.quantity_by_run import quantities_by_run
 from omicstoken_widgets import _card as card
 from omicstoken_widgets._aligned import CUES, aligned
@@ -60,14 +61,18 @@ class Explanation(Screen):
         self.subject = peptide
         super().__init__(wb, f"What is known about {peptide} in {self.run.name}?", stage=stage)
         self.same_in_python(f"wb.explain({self.run.name!r}, {peptide!r})")
+        self.load()
+
+    def load(self) -> None:
+        """Show the card."""
         self.work("Looking it up.", self._ask, self._show)
 
-    def _ask(self) -> tuple[Found, pd.DataFrame]:
-        found = self.wb.explain(self.run.id, self.peptide)
-        return found, quantities_by_run(self.wb.context, [found.peptide])
+    def _ask(self) -> tuple[Found, pd.DataFrame, list[str]]:
+        found, ctx = self.wb.explain(self.run.id, self.peptide), self.wb.context
+        return found, quantities_by_run(ctx, [found.peptide]), without_vectors(ctx, [self.run.id])
 
-    def _show(self, asked: tuple[Found, pd.DataFrame]) -> None:
-        found, held = asked
+    def _show(self, asked: tuple[Found, pd.DataFrame, list[str]]) -> None:
+        found, held, bare = asked
         forms_frame = pd.DataFrame(
             [tuple(getattr(form, column.name) for column in _FORMS) for form in found.peptidoforms],
             columns=[column.name for column in _FORMS],
@@ -92,6 +97,7 @@ class Explanation(Screen):
             html(sentences(found.sentences)),
             html(Markup("<h3>Motif and HLA</h3>")),
             *card.fit(found),
+            *([row(self.make_vectors(bare))] if bare else []),
             html(Markup("<h3>Runs and quantities</h3>")),
             *card.quantities(found, held, self._run_picked),
             html(Markup("<h3>Proteins, genes and positions</h3>")),

@@ -9,6 +9,7 @@ import ipywidgets as iw
 import pandas as pd
 from markupsafe import Markup
 
+from omicstoken_kernel.analysis.model_choice import without_vectors
 from omicstoken_kernel.analysis.quantity_by_run import quantities_by_run
 from omicstoken_kernel.errors import InputError
 from omicstoken_kernel.report import words
@@ -97,6 +98,10 @@ class Search(Screen):
         if query:
             self.guarded(self.search)
 
+    def load(self) -> None:
+        """Search again."""
+        self.search()
+
     def search(self) -> None:
         """Search for what the controls say."""
         query = self.query.value.strip()
@@ -115,17 +120,18 @@ class Search(Screen):
             + ").frame"
         )
 
-        def ask() -> tuple[SearchResult, dict[str, str]]:
-            result = self.wb.search(query, k=k, **restrictions)
+        def ask() -> tuple[SearchResult, dict[str, str], list[str]]:
+            result, ctx = self.wb.search(query, k=k, **restrictions), self.wb.context
             found = [hit.sequence for hit in result.exact]
             found += [hit.sequence for hit in result.hits]
             runs = restrictions.get("runs")
-            return result, _amounts(quantities_by_run(self.wb.context, found, run_ids=runs))
+            bare = without_vectors(ctx, runs, result.model_key)
+            return result, _amounts(quantities_by_run(ctx, found, run_ids=runs)), bare
 
         self.work("Searching.", ask, self._show)
 
-    def _show(self, asked: tuple[SearchResult, dict[str, str]]) -> None:
-        self.result, amounts = asked
+    def _show(self, asked: tuple[SearchResult, dict[str, str], list[str]]) -> None:
+        self.result, amounts, bare = asked
         result = self.result
         exact = self._table(
             _EXACT,
@@ -153,7 +159,8 @@ class Search(Screen):
         else:
             parts.append(html(f"None of your runs holds {result.query} itself."))
         said = f"{words.plural(result.searched, 'peptide')} searched with {result.model_key}."
-        parts += [html(Markup("<h3>By likeness</h3>")), *_notes(result), like]
+        lacking = [row(self.make_vectors(bare))] if bare else []
+        parts += [html(Markup("<h3>By likeness</h3>")), *_notes(result), *lacking, like]
         parts.append(html(Markup('<p class="ot-muted">{}</p>').format(said)))
         self._found.children = parts
 

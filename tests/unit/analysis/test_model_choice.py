@@ -13,6 +13,7 @@ from omicstoken_kernel.analysis.model_choice import (
     model_for_maps,
     model_for_search,
     model_of_run,
+    without_vectors,
 )
 from omicstoken_kernel.embedding import load_model
 from omicstoken_kernel.embedding.choice import BUILT_IN
@@ -146,6 +147,16 @@ def test_a_run_without_peptides_lacks_nothing_and_one_without_vectors_says_so(
     assert (caught.value.run_ids, caught.value.model) == ((ligands[1].id,), None)
     assert "omicstoken embed run_" in caught.value.hint
     assert "--model" not in caught.value.hint
+
+
+def test_only_runs_that_could_have_vectors_are_said_to_be_without(ctx, ligands, store_runs):
+    one, two = ligands
+    store_runs(ctx, {"empty": []}, file="empty.tsv")
+    store_runs(ctx, {"undefined": ["XXXXXXXXX"]}, file="undefined.tsv")
+    give(ctx, one, "anchor", "anchor:x")
+    assert without_vectors(ctx) == [two.id]
+    assert sorted(without_vectors(ctx, model_key="ligand:x")) == sorted([one.id, two.id])
+    assert without_vectors(ctx, [one.id]) == []
 
 
 def test_an_unknown_name_is_bad_input_and_a_missing_model_is_said(ctx, ligands):
