@@ -6,10 +6,14 @@ import csv
 import re
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING
 
 from omicstoken_kernel.ingest._source import PARQUET_MAGIC
 
-__all__ = ["NO_DELIMITER", "Head", "parse_head", "spelling", "unique_names"]
+if TYPE_CHECKING:
+    from collections.abc import Container
+
+__all__ = ["NO_DELIMITER", "Head", "is_repeated", "parse_head", "spelling", "unique_names"]
 
 #: Stands for "one column": a character no table uses.
 NO_DELIMITER = "\x1f"
@@ -149,3 +153,15 @@ def unique_names(names: list[str]) -> tuple[str, ...]:
             candidate += "'"
         unique[candidate] = None
     return tuple(unique)
+
+
+def is_repeated(name: str, names: Container[str]) -> bool:
+    """Return whether a column's header already stands over a column before it.
+
+    Examples
+    --------
+    >>> is_repeated("Area (2)", unique_names(["Area", "Area"]))
+    True
+    """
+    first = re.fullmatch(r"(.+) \(\d+\)'*", name)
+    return first is not None and first[1] in names

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import re
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 import pyarrow.compute as pc
 
 from omicstoken_kernel.ingest._build import Cells
-from omicstoken_kernel.ingest._columns import dialect
+from omicstoken_kernel.ingest._cells import flags
+from omicstoken_kernel.ingest._columns import dialect, map_columns
 from omicstoken_kernel.ingest._finish import assemble
 from omicstoken_kernel.ingest._frame import Frame, frame_of
 from omicstoken_kernel.ingest._head import Head, parse_head, spelling
@@ -20,10 +21,12 @@ from omicstoken_kernel.ingest._modification_lists import (
     settle_modifications,
 )
 from omicstoken_kernel.ingest._psms import filter_ranks
+from omicstoken_kernel.ingest._quantity_plan import named_several, plan_quantities
 from omicstoken_kernel.ingest._reader import FormatInfo
 from omicstoken_kernel.ingest._refusals import looks_like, peptide_share, refuse
 from omicstoken_kernel.ingest._runs import clean, name_runs
 from omicstoken_kernel.ingest._source import open_source
+from omicstoken_kernel.ingest._unread import warn_of_unread
 from omicstoken_kernel.ingest._written import write_sites
 from omicstoken_kernel.ingest.features import RunDraft
 from omicstoken_kernel.ingest.peptidoforms import Notation
@@ -32,7 +35,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from omicstoken_kernel.ingest.features import ParsedUpload, ReadOptions
+    from omicstoken_kernel.ingest._quantity_plan import QuantityPlan
+    from omicstoken_kernel.ingest.features import ParsedUpload, QuantityKind, ReadOptions
 
 __all__ = ["INFO", "read", "sniff"]
 
@@ -49,15 +53,6 @@ _NOTATION = Notation(fold_case=True)
 # Less than half readable peptides: the column is called like one and holds something else.
 _MIN_SHARE = 0.5
 
-# Columns that come once per run: what they begin with, and what they are not.
-_PER_RUN = re.compile(r"(?i)(?:intensity|area|abundance|quantity|lfq intensity)[ _.:]+(\S.*)")
-_NOT_PER_RUN = re.compile(
-    r"(?i)quality|coverage|correlation|ratio|rank|count|\bcv\b|scaled|grouped|score|range|type|error"
-)
-
-_RAW_FILE = re.compile(r"(?i)\.(?:raw|d|mzml|mzxml|wiff2?|dia|htrms)(?:\.gz)?$")
-_LIKE_QUANTITY = re.compile(r"(?i)(?:intensity|\barea|abundance|quantity)(?: \d+)?$")
-
 
 def sniff(head: bytes, name: str) -> float:
     """Return how sure it is that this is a peptide table: little, for others know better."""
@@ -72,37 +67,52 @@ def read(path: Path, options: ReadOptions) -> ParsedUpload:
     """Return any table with a peptide column.
 
     A row is an identification; rows of one peptidoform, charge and run merge. Where several columns
-    are called ``Intensity A`` and ``Intensity B`` or after raw files, each of those is a run, and a
-    total beside them is not read. Spectral counts are the quantity where there is no other.
+    hold quantities of one form each is a run (:mod:`omicstoken_kernel.ingest._quantity_plan`), and
+    a total beside them is not read. Spectral counts are the quantity where there is no other. What
+    could matter and is not read is named.
     """
     source = open_source(path, sheet=options.sheet)
     table = parse_head(source.head)
-    per_run = _per_run(table.names)
+    plan, options = _plan(table, options)
     lists = _lists(table, options)
+    more = [*plan.per_run.values(), *filter(None, [plan.column]), *lists]
     frame = frame_of(
         source,
         options,
         dialect(INFO.name),
         needed=(),
         what=INFO.title,
-        more=lambda names: [*per_run.values(), *lists, *_likely_peptide_columns(names)],
+        more=lambda names: [*more, *_likely_peptide_columns(names)],
     )
     _settle_peptide_columns(frame)
     settle_modifications(frame, lists, _NOTATION)
     write_sites(frame, _NOTATION)
     filter_ranks(frame)
-    if len(per_run) > 1 and not {"run", "quantity"} & set(options.columns):
-        columns = _matrix_runs(frame, per_run)
-        return read_matrix(frame, columns, notation=_NOTATION, q_values=["q_value"])
-    _warn_of_unread(frame)
+    frame.warnings.extend(plan.notes)
+    if plan.per_run:
+        for canonical in ("psm_count", "quantity", "run"):
+            frame.mapping.pop(canonical, None)
+        warn_of_unread(frame, table, [*plan.per_run.values(), *lists])
+        return _read_matrix(frame, plan)
     runs = _run_column(frame)
-    quantities = _quantities(frame)
+    quantities = _quantities(frame, plan)
+    warn_of_unread(frame, table, lists)
     long = read_long(
         frame, notation=_NOTATION, runs=runs, q_values=["q_value"], quantities=quantities
     )
     kept = long.kept
     cells = Cells(kept, long.run[kept], long.quantity[kept], np.zeros(len(kept), bool))
     return assemble(frame, long.rows, cells, long.drafts, rule="max")
+
+
+def _plan(table: Head, options: ReadOptions) -> tuple[QuantityPlan, ReadOptions]:
+    """Return which columns hold quantities, and the options without what that has settled."""
+    several = named_several(table.names, options.columns.get("quantity", ""))
+    if several:
+        columns = {key: name for key, name in options.columns.items() if key != "quantity"}
+        options = replace(options, columns=columns)
+    mapping = map_columns(table.names, dialect(INFO.name), options.columns)
+    return plan_quantities(table, mapping, options, named=several), options
 
 
 def _likely_peptide_columns(names: tuple[str, ...]) -> list[str]:
@@ -172,14 +182,16 @@ def _run_column(frame: Frame) -> RunColumn | None:
     return RunColumn(text, "run")
 
 
-def _quantities(frame: Frame) -> Quantities:
+def _quantities(frame: Frame, plan: QuantityPlan) -> Quantities:
+    if plan.column is not None:
+        frame.mapping["psm_count" if plan.kind == "count" else "quantity"] = plan.column
     if "quantity" in frame:
         header = frame.mapping["quantity"]
         per_precursor = "charge" in frame or "precursor" in header.lower()
         return Quantities(
             "precursor_intensity" if per_precursor else "peptide_intensity",
             header,
-            "log2" if "log2" in spelling(header) else "linear",
+            _scale(header),
         )
     if "psm_count" in frame:
         frame.mapping["quantity"] = frame.mapping["psm_count"]
@@ -187,44 +199,30 @@ def _quantities(frame: Frame) -> Quantities:
     return Quantities()
 
 
-def _per_run(names: tuple[str, ...]) -> dict[str, str]:
-    """Return run to header for columns such as ``Area Sample 1`` or ``donor 1.raw``."""
-    called = {
-        match[1]: name
-        for name in names
-        if (match := _PER_RUN.fullmatch(name)) and not _NOT_PER_RUN.search(name)
-    }
-    return called or {name: name for name in names if _RAW_FILE.search(name)}
+def _scale(header: str) -> Literal["linear", "log2"]:
+    return "log2" if "log2" in spelling(header) else "linear"
 
 
-def _matrix_runs(frame: Frame, per_run: dict[str, str]) -> list[MatrixRun]:
-    for canonical in ("psm_count", "quantity", "run"):
-        frame.mapping.pop(canonical, None)
+def _read_matrix(frame: Frame, plan: QuantityPlan) -> ParsedUpload:
+    kind: QuantityKind = "precursor_intensity" if "charge" in frame else "peptide_intensity"
     nowhere = np.zeros(len(frame), bool)
-    return [
-        MatrixRun(
-            RunDraft(
-                key=clean(key),
-                name=name,
-                quantity_kind="precursor_intensity" if "charge" in frame else "peptide_intensity",
-                quantity_column=per_run[key],
-                quantity_scale="log2" if "log2" in spelling(per_run[key]) else "linear",
-            ),
-            nowhere,
-            nowhere,
+    names = name_runs([clean(key) for key in plan.per_run])
+    runs = []
+    for (key, header), name in zip(plan.per_run.items(), names, strict=True):
+        draft = RunDraft(key=clean(key), name=name)
+        if plan.marks:
+            marked = flags(frame.table.columns[header])
+            runs.append(MatrixRun(draft, marked, nowhere))
+            continue
+        draft = replace(
+            draft,
+            quantity_kind="spectral_count" if plan.kind == "count" else kind,
+            quantity_column=header,
+            quantity_scale=_scale(header),
         )
-        for key, name in zip(per_run, name_runs(list(per_run)), strict=True)
-    ]
-
-
-def _warn_of_unread(frame: Frame) -> None:
-    """Say which columns look like the quantities of single runs and are not read."""
-    taken = set(frame.mapping.values())
-    unread = [
-        name for name in frame.table.names if name not in taken and _LIKE_QUANTITY.search(name)
-    ]
-    if len(unread) > 1:
-        frame.warnings.append(
-            f"{len(unread)} columns may hold quantities and were not read (the first is "
-            f"'{unread[0]}'); say quantity=<header> to read one of them."
-        )
+        runs.append(MatrixRun(draft, nowhere, nowhere))
+    parsed = read_matrix(frame, runs, notation=_NOTATION, q_values=["q_value"])
+    if plan.named:
+        named = "; ".join(plan.per_run.values())
+        parsed = replace(parsed, columns={**parsed.columns, "quantity": named})
+    return parsed

@@ -77,9 +77,10 @@ def test_one_of_several_quantity_columns_can_be_chosen(tmp_path):
 
 
 def test_columns_that_may_be_quantities_and_are_not_read_are_said(tmp_path):
-    text = "Peptide,a Intensity,b Intensity\nAAK,10,20\n"
+    text = "Peptide,Signal,Noise,Length,Note\nAAK,10,20,3,x\n"
     parsed = read(text_file(tmp_path, text))
-    assert any("'a Intensity'" in warning for warning in parsed.warnings)
+    assert any("'Signal', 'Noise' were not read" in warning for warning in parsed.warnings)
+    assert not any("Length" in warning or "Note" in warning for warning in parsed.warnings)
     assert parsed.runs[0].quantity_kind == "none"
 
 
