@@ -6,16 +6,18 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
+import pyarrow as pa
 import pyarrow.compute as pc
 
 from omicstoken_kernel.ingest._build import Cells
-from omicstoken_kernel.ingest._cells import flags
+from omicstoken_kernel.ingest._cells import as_text, flags
 from omicstoken_kernel.ingest._columns import dialect, map_columns
 from omicstoken_kernel.ingest._finish import assemble
 from omicstoken_kernel.ingest._frame import Frame, frame_of
 from omicstoken_kernel.ingest._head import Head, parse_head, spelling
 from omicstoken_kernel.ingest._long import Quantities, RunColumn, read_long
 from omicstoken_kernel.ingest._matrix import MatrixRun, read_matrix
+from omicstoken_kernel.ingest._merged_rows import warn_of_merged
 from omicstoken_kernel.ingest._modification_lists import (
     may_list_modifications,
     settle_modifications,
@@ -73,9 +75,10 @@ def read(path: Path, options: ReadOptions) -> ParsedUpload:
     """
     source = open_source(path, sheet=options.sheet)
     table = parse_head(source.head)
-    plan, options = _plan(table, options)
+    several_runs = named_several(table.names, options.columns.get("run", ""))
+    plan, options = _plan(table, options, several_runs)
     lists = _lists(table, options)
-    more = [*plan.per_run.values(), *filter(None, [plan.column]), *lists]
+    more = [*plan.per_run.values(), *filter(None, [plan.column]), *lists, *several_runs]
     frame = frame_of(
         source,
         options,
@@ -84,35 +87,68 @@ def read(path: Path, options: ReadOptions) -> ParsedUpload:
         what=INFO.title,
         more=lambda names: [*more, *_likely_peptide_columns(names)],
     )
+    _join_runs(frame, several_runs)
     _settle_peptide_columns(frame)
     settle_modifications(frame, lists, _NOTATION)
     write_sites(frame, _NOTATION)
     filter_ranks(frame)
     frame.warnings.extend(plan.notes)
     if plan.per_run:
+        _warn_of_runs(frame, plan)
         for canonical in ("psm_count", "quantity", "run"):
             frame.mapping.pop(canonical, None)
         warn_of_unread(frame, table, [*plan.per_run.values(), *lists])
         return _read_matrix(frame, plan)
     runs = _run_column(frame)
     quantities = _quantities(frame, plan)
-    warn_of_unread(frame, table, lists)
+    warn_of_unread(frame, table, [*lists, *several_runs])
     long = read_long(
         frame, notation=_NOTATION, runs=runs, q_values=["q_value"], quantities=quantities
     )
+    warn_of_merged(frame, table, long)
     kept = long.kept
     cells = Cells(kept, long.run[kept], long.quantity[kept], np.zeros(len(kept), bool))
     return assemble(frame, long.rows, cells, long.drafts, rule="max")
 
 
-def _plan(table: Head, options: ReadOptions) -> tuple[QuantityPlan, ReadOptions]:
-    """Return which columns hold quantities, and the options without what that has settled."""
+def _plan(
+    table: Head, options: ReadOptions, several_runs: list[str]
+) -> tuple[QuantityPlan, ReadOptions]:
+    """Return which columns hold quantities, and the options without what names several columns."""
     several = named_several(table.names, options.columns.get("quantity", ""))
-    if several:
-        columns = {key: name for key, name in options.columns.items() if key != "quantity"}
-        options = replace(options, columns=columns)
-    mapping = map_columns(table.names, dialect(INFO.name), options.columns)
-    return plan_quantities(table, mapping, options, named=several), options
+    done = {"quantity": several, "run": several_runs}
+    columns = {key: name for key, name in options.columns.items() if not done.get(key)}
+    single = replace(options, columns=columns)
+    mapping = map_columns(table.names, dialect(INFO.name), columns)
+    return plan_quantities(table, mapping, options, named=several), single
+
+
+def _join_runs(frame: Frame, headers: list[str]) -> None:
+    """Make one column of runs of the several that the user named."""
+    if not headers:
+        return
+    texts = [as_text(frame.table.columns[header]) for header in headers]
+    encoded = pc.dictionary_encode(pc.binary_join_element_wise(*texts, "\x1f"))
+    # A part that is blank leaves no comma behind.
+    together = [
+        ", ".join(filter(None, text.split("\x1f"))) for text in encoded.dictionary.to_pylist()
+    ]
+    joined = pa.array(together, pa.string()).take(encoded.indices)
+    named = "; ".join(headers)
+    frame.table.columns[named] = joined
+    frame.mapping["run"] = named
+    frame.options = replace(frame.options, columns={**frame.options.columns, "run": named})
+
+
+def _warn_of_runs(frame: Frame, plan: QuantityPlan) -> None:
+    """Say that a column that could name the runs of rows does not, for columns are the runs."""
+    if "run" not in frame or pc.count_distinct(frame.text("run")).as_py() < 2:
+        return
+    header, first = frame.mapping["run"], next(iter(plan.per_run.values()))
+    frame.warnings.append(
+        f"Columns such as '{first}' were read as the runs, and rows of one peptide added up "
+        f"whatever stands in '{header}'; if that names the runs, say --column run=\"{header}\"."
+    )
 
 
 def _likely_peptide_columns(names: tuple[str, ...]) -> list[str]:
