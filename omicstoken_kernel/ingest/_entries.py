@@ -39,6 +39,24 @@ _TERMINUS_BEHIND = re.compile(
 )
 _RECORD = re.compile(r"-?\d+\|[^|]+(?:\|-?\d+\|[^|]+)*")
 _MZTAB = re.compile(r"(\d+)-((?:UNIMOD|MOD):\d+)")
+# A modification with the number of its residue, before it ('4:Oxidation (M)', '[4] Oxidation',
+# '4(Oxidation)', pFind's '4,Oxidation[M]') or behind it (ProteinPilot's 'Oxidation(M)@4'); what it
+# sits on may stand behind its name.
+_ON = r"(?:\s*[(\[](?P<on>[A-Z]|(?:protein|any|peptide)?\s*[nc]-?term[a-z\s]*)[)\]])?"
+_NUMBERED = tuple(
+    re.compile(form, re.IGNORECASE)
+    for form in (
+        rf"[(\[](?P<number>\d+)[)\]]\s*(?P<name>\S.*?){_ON}",
+        rf"(?P<number>\d+)\s*[:,]\s*(?P<name>\S.*?){_ON}",
+        rf"(?P<number>\d+)\s*\((?P<name>[^()\s][^()]*?(?:\([^()]*\))?[^()]*?){_ON}\)",
+        r"(?P<number>\d+)\s*\[(?P<name>[^\[\]]+)\](?P<on>)",
+        rf"(?P<name>\S.*?){_ON}\s*@\s*(?P<number>\d+)",
+    )
+)
+# pFind puts a comma between number and name, where others put it between entries.
+_PFIND = re.compile(r"\s*\d+\s*,[^,;]+(?:;\s*\d+\s*,[^,;]+)*;?\s*")
+_SITE_APART = re.compile(r"(\S.*?)\s+([A-Z])(\d+)")
+_SITE_SCORED = re.compile(r"(\S.*?)\s*[(\[]([A-Z])(\d+)\s*\([\d.]+\)[)\]]")
 _HOW_MANY = re.compile(
     r"(?:(\d+) )?(\S.*?)(?: \(((?:Protein |Any |Peptide )?[NC]-term[^()]*|[A-Z]+)\))?"
 )
@@ -54,6 +72,8 @@ class Entry(NamedTuple):
 
 def split(listed: str) -> list[str]:
     """Return a list's entries: separators within brackets separate nothing."""
+    if _PFIND.fullmatch(listed):
+        return [entry.strip() for entry in listed.split(";") if entry.strip()]
     entries, depth, start = [], 0, 0
     for at, char in enumerate(listed):
         depth += (char in "([") - (char in ")]")
@@ -152,11 +172,12 @@ def _how_many(text: str, sequence: str) -> list[Entry] | None:
 
 
 def _at_site(text: str, sequence: str) -> list[Entry] | None:
-    """Return the entry of ``Oxidation@M5`` and of ``Oxidation (M5)``."""
+    """Return the entry of ``Oxidation@M5``, ``Oxidation (M5)``, ``Oxidation M5`` and the like."""
     del sequence
     if terminus := _TERMINUS_BEHIND.fullmatch(text):
         return [Entry(terminus[1], "", _place(terminus[2], ""))]
-    found = _AT_SITE.fullmatch(text) or _SITE_BEHIND.fullmatch(text)
+    forms = (_AT_SITE, _SITE_BEHIND, _SITE_SCORED, _SITE_APART)
+    found = next((match for form in forms if (match := form.fullmatch(text))), None)
     return [Entry(found[1], found[2], _place(found[2], found[3]))] if found else None
 
 
@@ -172,8 +193,25 @@ def _record(text: str, sequence: str) -> list[Entry] | None:
     ] or None
 
 
+def _numbered(text: str, sequence: str) -> list[Entry] | None:
+    """Return the entry of ``4:Oxidation (M)``, ``[4] Oxidation`` or ``Oxidation(M)@4``."""
+    found = next((match for form in _NUMBERED if (match := form.fullmatch(text))), None)
+    if found is None:
+        return None
+    number, on = int(found["number"]), found["on"] or ""
+    if "term" in on.lower():
+        first = "n" in on.lower().split("-")[0][-1:]
+        if number not in ((0, 1) if first else (len(sequence), len(sequence) + 1)):
+            raise NotUnderstood(NOT_FITTING)
+        return [Entry(found["name"], "", N_TERM if first else C_TERM)]
+    if number == 0 and on not in ("", sequence[:1]):
+        raise NotUnderstood(NOT_FITTING)
+    termini = {0: N_TERM, len(sequence) + 1: C_TERM}
+    return [Entry(found["name"], on, termini.get(number, number - 1))]
+
+
 _SITED: tuple[Callable[[str, str], list[Entry] | None], ...] = (
-    _fragpipe, _counted, _comet, _named_site, _at_site, _record,
+    _fragpipe, _counted, _comet, _named_site, _numbered, _at_site, _record,
 )  # fmt: skip
 
 #: Reads an entry of the lists of engines that we know.

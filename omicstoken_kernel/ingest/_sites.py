@@ -8,8 +8,10 @@ sequence, or the row is refused. Understood are
   ``M5(Oxidation); N-Term(Prot)(Acetyl)``,
 - alphaDIA ``Oxidation@M;Acetyl@Protein_N-term`` beside the sites ``5;0``,
 - Comet ``5_V_15.9949,1_V_42.0106_n``,
-- in tables of any origin ``Oxidation@M5``, ``Oxidation (M5)``, ``5|Oxidation|0|Acetyl`` (peptide
-  record), ``5-UNIMOD:35`` (mzTab),
+- in tables of any origin ``Oxidation@M5``, ``Oxidation (M5)``, ``Oxidation M5``, ``Phospho
+  [S3(100)]``, ``5|Oxidation|0|Acetyl`` (peptide record), ``5-UNIMOD:35`` (mzTab), pFind's
+  ``5,Oxidation[M];``, ProteinPilot's ``Oxidation(M)@5``, ``[5] Oxidation (M)``, ``5:Oxidation`` and
+  ``5(Oxidation)``,
 - MaxQuant ``2 Oxidation (M),Acetyl (Protein N-term)``, which says how many and not where: the
   place is certain where the peptide has no more residues of the kind, else the modification
   stands before the sequence as ProForma writes one without a known place (``[Oxidation]?``).

@@ -26,6 +26,21 @@ TOTAL_OR_SHIFT = "unsigned mass: could be the shift or the residue's total"
         ("3-UNIMOD:35,0-UNIMOD:1,6-UNIMOD:2", "[Acetyl]-AAM[Oxidation]MK-[Amidated]"),
         ("3M(15.9949), N-term(42.0106)", "[+42.0106]-AAM[+15.9949]MK"),
         ("M3(+15.9949)", "AAM[+15.9949]MK"),
+        ("3,Oxidation[M];", "AAM[Oxidation]MK"),
+        (
+            "0,Acetyl[ProteinN-term];3,Oxidation[M];4,Oxidation[M];",
+            "[Acetyl]-AAM[Oxidation]M[Oxidation]K",
+        ),
+        ("6,Amidated[AnyC-term];", "AAMMK-[Amidated]"),
+        ("Oxidation(M)@3; Oxidation(M)@4", "AAM[Oxidation]M[Oxidation]K"),
+        ("Acetyl (Protein N-term)@1", "[Acetyl]-AAMMK"),
+        ("[3] Oxidation (M)", "AAM[Oxidation]MK"),
+        ("(3)Oxidation", "AAM[Oxidation]MK"),
+        ("3:Oxidation;5:Acetyl (K)", "AAM[Oxidation]MK[Acetyl]"),
+        ("3(Oxidation (M))", "AAM[Oxidation]MK"),
+        ("3[+15.99]", "AAM[+15.99]MK"),
+        ("Oxidation M3", "AAM[Oxidation]MK"),
+        ("Oxidation [M3(100)]", "AAM[Oxidation]MK"),
     ],
 )
 def test_a_list_that_names_its_places_is_put_there(listed, proforma):
@@ -40,6 +55,16 @@ def test_a_list_that_names_its_places_is_put_there(listed, proforma):
         ("Oxidation@M0", NOT_FITTING),
         ("M3(147.0354)", TOTAL_OR_SHIFT),
         ("M3(Probe)", "modification not understood"),
+        ("2,Oxidation[M];", NOT_FITTING),
+        ("9,Oxidation[M];", NOT_FITTING),
+        ("Oxidation(M)@2", NOT_FITTING),
+        ("[2] Oxidation (M)", NOT_FITTING),
+        ("Oxidation M2", NOT_FITTING),
+        ("Oxidation [M2(100)]", NOT_FITTING),
+        ("3:Acetyl (N-term)", NOT_FITTING),
+        ("Acetyl(K)@0", NOT_FITTING),
+        ("7:Oxidation", NOT_FITTING),
+        ("3(15.99)", TOTAL_OR_SHIFT),
     ],
 )
 def test_a_place_or_name_that_cannot_be_is_a_defect(listed, reason):
