@@ -24,7 +24,14 @@ __all__ = ["MISSING", "Numbers", "as_text", "flags", "is_missing", "numbers"]
 MISSING = (
     "", "na", "n/a", "#n/a", "nan", "-nan", "1.#qnan", "null", "none", "nil", "-", "--", "n.a.",
     "n.d.", "#num!", "#value!", "#div/0!", "<na>", "filtered", "missing",
+    # Excel's errors in English, German and French.
+    "#ref!", "#name?", "#null!", "#wert!", "#nv", "#zahl!", "#bezug!", "#name", "#nom?", "#valeur!",
+    "#n/d", "#nombre!", "#nul!",
 )  # fmt: skip
+
+# Of these in capitals, those that are spelled in three or more of the twenty residues. NULL and
+# NONE are not: databases write them so, and no peptide holds their U and O.
+_SPELL_PEPTIDES = ("NAN", "NIL", "FILTERED", "MISSING")
 
 _NUMBER = r"^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$"
 _COMMA_DECIMAL = r"^[+-]?(\d*,(\d{1,2}|\d{4,})|0,\d+|\d{4,},\d+)([eE][+-]?\d+)?$"
@@ -81,13 +88,21 @@ def _shown(value: object) -> str | None:
     return None if value is None else str(value)
 
 
-def is_missing(text: pa.Array) -> npt.NDArray[np.bool_]:
-    """Return where stripped text stands for "no value"."""
+def is_missing(text: pa.Array, *, peptides: bool = False) -> npt.NDArray[np.bool_]:
+    """Return where stripped text stands for "no value".
+
+    Parameters
+    ----------
+    peptides
+        True where the text is sequences, of which a word in capitals may be one (``NAN``).
+    """
     short = pc.less_equal(pc.binary_length(text), 8)
     mask = _numpy(short)
     if mask.any():
         candidates = pc.utf8_lower(pc.if_else(short, text, "x"))
         mask &= _numpy(pc.is_in(candidates, value_set=pa.array(MISSING, candidates.type)))
+    if peptides and mask.any():
+        mask &= ~_numpy(pc.is_in(text, value_set=pa.array(_SPELL_PEPTIDES, text.type)))
     return mask
 
 

@@ -24,9 +24,13 @@ if TYPE_CHECKING:
 
     from omicstoken_kernel.ingest.features import ReadOptions
 
-__all__ = ["Frame", "frame_of", "open_frame"]
+__all__ = ["BLANK_ROW", "Frame", "frame_of", "open_frame"]
 
 _MAX_CHARGE = 100
+
+BLANK_ROW = "blank row"
+
+_OF_PEPTIDES = ("sequence", "modified")
 
 
 @dataclass
@@ -62,7 +66,8 @@ class Frame:
     def text(self, canonical: str) -> pa.Array:
         """Return a mapped column as stripped text; missing values are empty strings."""
         text = as_text(self.column(canonical))
-        return pc.if_else(pa.array(is_missing(text)), pa.scalar("", text.type), text)
+        missing = is_missing(text, peptides=canonical in _OF_PEPTIDES)
+        return pc.if_else(pa.array(missing), pa.scalar("", text.type), text)
 
     def numbers(self, canonical: str) -> Numbers:
         """Return a mapped column as numbers."""
@@ -198,4 +203,21 @@ def frame_of(
     frame = Frame(source, spellings, mapping, options, table, Outcomes(table))
     frame.warnings.extend(source.sheet.warnings if source.sheet else ())
     frame.warnings.extend(table.warnings)
+    _filter_blank(frame)
     return frame
+
+
+def _filter_blank(frame: Frame) -> None:
+    """Take out rows without any value, such as ``,,,`` at the end of a spreadsheet's export."""
+    names = [frame.mapping[name] for name in _OF_PEPTIDES if name in frame.mapping]
+    if frame.source.kind != "text" or not names:
+        return
+    columns = frame.table.columns
+    blank = np.ones(len(frame), bool)
+    # Those of peptides first: where none is blank, which is the rule, no other is looked at.
+    for name in dict.fromkeys([*names, *columns]):
+        empty = pc.equal(pc.utf8_trim_whitespace(columns[name]), "")
+        blank &= np.asarray(empty.to_numpy(zero_copy_only=False), bool)
+        if not blank.any():
+            return
+    frame.outcomes.filter(blank, BLANK_ROW)
