@@ -13,7 +13,7 @@ from omicstoken_kernel.ingest._channels import assemble_channels
 from omicstoken_kernel.ingest._columns import dialect
 from omicstoken_kernel.ingest._finish import assemble
 from omicstoken_kernel.ingest._frame import open_frame
-from omicstoken_kernel.ingest._head import parse_head
+from omicstoken_kernel.ingest._head import parse_head, spelling
 from omicstoken_kernel.ingest._long import Quantities, RunColumn, read_long
 from omicstoken_kernel.ingest._maxquant import UNFILTERED
 from omicstoken_kernel.ingest._maxquant_labels import (
@@ -40,8 +40,13 @@ INFO = FormatInfo(
     name="maxquant_evidence",
     title="MaxQuant evidence",
     version="2",
-    reads="evidence.txt of MaxQuant and MaxDIA; one run per raw file (and channel or label).",
+    reads="evidence.txt of MaxQuant and MaxDIA, the identified peaks of allPeptides.txt; one run "
+    "per raw file (and channel or label).",
 )
+
+NOT_IDENTIFIED = "a peak without a peptide: not identified"
+# What allPeptides.txt has and evidence.txt has not; most of its peaks have no peptide.
+_OF_ALL_PEAKS = ("msmsscannumbers", "intensities", "msmsisotopeindices")
 
 _NOTATION = Notation(keep_names=True)
 
@@ -71,6 +76,7 @@ def read(path: Path, options: ReadOptions) -> ParsedUpload:
         what=INFO.title,
         more=lambda names: [one.header for one in (*reporter_channels(names), *find_labels(names))],
     )
+    _filter_unidentified(frame)
     reporters = used(frame, reporter_channels(frame.table.names))
     labels = [] if reporters else used(frame, find_labels(frame.table.names))
     quantities = Quantities()
@@ -98,6 +104,15 @@ def read(path: Path, options: ReadOptions) -> ParsedUpload:
     kept = long.kept[found[long.kept]]
     cells = Cells(kept, long.run[kept], long.quantity[kept], matched[kept])
     return assemble(frame, long.rows, cells, long.drafts)
+
+
+def _filter_unidentified(frame: Frame) -> None:
+    """Take out the peaks of allPeptides.txt that have no peptide."""
+    if not any(spelling(name) in _OF_ALL_PEAKS for name in frame.table.names):
+        return
+    sequence = frame.text("sequence" if "sequence" in frame else "modified")
+    unidentified = pc.and_(pc.equal(sequence, ""), pc.equal(frame.text("modified"), ""))
+    frame.outcomes.filter(unidentified.to_numpy(zero_copy_only=False), NOT_IDENTIFIED)
 
 
 def _matched(frame: Frame) -> npt.NDArray[np.bool_]:

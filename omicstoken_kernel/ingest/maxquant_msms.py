@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from omicstoken_kernel.ingest._build import Cells
+from omicstoken_kernel.ingest._cells import flags
 from omicstoken_kernel.ingest._channels import assemble_channels
 from omicstoken_kernel.ingest._columns import dialect
 from omicstoken_kernel.ingest._finish import assemble
@@ -29,19 +30,24 @@ INFO = FormatInfo(
     name="maxquant_msms",
     title="MaxQuant spectra",
     version="2",
-    reads="msms.txt of MaxQuant; one run per raw file (and channel).",
+    reads="msms.txt of MaxQuant, and the identified spectra of msmsScans.txt; one run per raw file "
+    "(and channel).",
 )
+
+NOT_IDENTIFIED = "a spectrum without a peptide: not identified"
 
 _NOTATION = Notation(keep_names=True)
 
 
 def sniff(head: bytes, name: str) -> float:
-    """Return how sure it is that this is an msms.txt, and not msmsScans.txt or evidence.txt."""
+    """Return how sure it is that this is an msms.txt or msmsScans.txt, and not evidence.txt."""
     del name
     table = parse_head(head)
     if not table.has("Raw file", "Scan number", "Modified sequence", "Charge"):
         return 0.0
-    if table.has("Identified") or table.has("Intensity"):
+    if table.has("Identified"):
+        return 0.98 if table.has("Total ion current", "Sequence") else 0.0
+    if table.has("Intensity"):
         return 0.0
     spectra = table.has("Masses") or table.has("Precursor Intensity") or table.has("Delta score")
     return 0.98 if spectra and table.has("PEP") else 0.6 if spectra else 0.0
@@ -61,6 +67,8 @@ def read(path: Path, options: ReadOptions) -> ParsedUpload:
         what=INFO.title,
         more=lambda names: [one.header for one in reporter_channels(names)],
     )
+    if "identified" in frame:
+        frame.outcomes.filter(~flags(frame.column("identified")), NOT_IDENTIFIED)
     reporters = used(frame, reporter_channels(frame.table.names))
     quantities = Quantities()
     if "quantity" in frame and not reporters:

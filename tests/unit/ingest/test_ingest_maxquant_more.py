@@ -29,6 +29,23 @@ def test_the_table_of_all_scans_is_not_that_of_identified_ones():
     assert sniff(head, "msms.txt") == 0
 
 
+def test_scans_and_peaks_without_a_peptide_are_not_identified_and_no_defects(tmp_path):
+    shared = ["Raw file", "Charge", "m/z", "Retention time", "Sequence", "Modified sequence", "PEP"]
+    cells = [["r1", 2, 500.1, 20.5, " ", " ", "NaN"], ["r1", 2, 500, 9, "AMK", "_AM(ox)K_", 0.01]]
+    scans = [[*shared, "Scan number", "Total ion current", "Identified"]]
+    scans += [[*row, 5, 1e6, sign] for row, sign in zip(cells, "-+", strict=True)]
+    peaks = [[*shared, "Type", "Intensity", "MSMS Scan Numbers"]]
+    peaks += [[*row, "MULTI", 7, 5] for row in cells]
+    read_as = {"maxquant_msms": scans, "maxquant_evidence": peaks}
+    for name, table in read_as.items():
+        parsed = read(write(tmp_path / "x.txt", table))
+        assert parsed.format == name
+        assert [feature[1] for feature in features_of(parsed)] == ["AM[Oxidation]K"]
+        assert parsed.ledger.rejected == {}
+        ((reason, count),) = parsed.ledger.filtered.items()
+        assert (reason.endswith("without a peptide: not identified"), count) == (True, 1)
+
+
 def test_a_time_over_all_experiments_is_none_of_theirs(tmp_path):
     parsed = read(make_maxquant_modified(tmp_path).path)
     assert set(parsed.features["rt_s"].to_pylist()) == {None}
