@@ -173,12 +173,13 @@ def abundance_of(
         )
         return Abundance(None, (), note)
     measured = measure(ctx, sides, row_of, rows=len(peptides), normalise=normalise)
-    tested = replicated(sides)
     first = sides[0]
+    tested = [replicated((first, side)) for side in sides[1:]]
     contrasts = tuple(
-        _contrast(measured, (first.id, side.id), peptides, test=tested) for side in sides[1:]
+        _contrast(measured, (first.id, side.id), peptides, test=test)
+        for side, test in zip(sides[1:], tested, strict=True)
     )
-    notes = [measured.note, "" if tested else _NO_TEST]
+    notes = [measured.note, "" if any(tested) else _NO_TEST]
     if not any(contrast.peptides for contrast in contrasts):
         notes = ["No peptide is quantified on two sides that are compared."]
     return Abundance(measured, contrasts, " ".join(filter(None, notes)))

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from omicstoken_kernel.analysis.hla_agreement import hla_agreement
 from omicstoken_kernel.analysis.sentences import Sentence
+from omicstoken_kernel.analysis.sides import told_apart
 from omicstoken_kernel.analysis.wording import listing, plural
 
 if TYPE_CHECKING:
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = ["different_hla", "different_settings", "paired_donors"]
 
+_TWO = 2
 _MOST_LISTED = 5  # runs named one by one in a sentence
 # Settings whose difference makes peptides or quantities differ by itself.
 _MATTERS = ("format", "filter", "drop_contaminants", "quantity_kind")
@@ -23,23 +26,34 @@ _MATTERS = ("format", "filter", "drop_contaminants", "quantity_kind")
 
 def different_hla(runs: Sequence[Run]) -> Iterator[Sentence]:
     """Yield the warning that different HLA types present different peptides."""
-    typed = {run.name: frozenset(run.sample.hla) for run in runs if run.sample.hla}
-    if len(set(typed.values())) < 2:
+    names = told_apart({run.id: run.name for run in runs})
+    typed = {names[run.id]: run.sample.hla for run in runs if run.sample.hla}
+    if len(typed) < _TWO:
         return
-    common = sorted(frozenset.intersection(*typed.values()))
-    told = f"only {listing(common)} in common" if common else "none common to all"
-    yield Sentence(
-        f"The samples have different HLA types ({told}), so their ligands are expected to differ.",
-        "observed",
-        {f"hla_{name}": listing(sorted(types)) for name, types in typed.items()},
-    )
+    found = hla_agreement(list(typed.values()))
+    evidence: dict[str, float | int | str] = {
+        f"hla_{name}": listing(sorted(types)) for name, types in typed.items()
+    }
+    if found.differ:
+        told = f"only {listing(found.common)} in common" if found.common else "none common to all"
+        text = (
+            f"The samples have different HLA types ({told}), so their ligands are expected to "
+            "differ."
+        )
+        yield Sentence(text, "observed", evidence)
+    elif found.partly:
+        text = (
+            "The samples' HLA types agree as far as they are given, but are not given alike: "
+            "whether they are the same is not known."
+        )
+        yield Sentence(text, "observed", evidence)
 
 
 def different_settings(
     runs: Sequence[Run], differences: Sequence[Difference]
 ) -> Iterator[Sentence]:
     """Yield what was done differently to the runs, where that alone can make them differ."""
-    names = {run.id: run.name for run in runs}
+    names = told_apart({run.id: run.name for run in runs})
     for difference in differences:
         if difference.name not in _MATTERS:
             continue

@@ -8,8 +8,9 @@ import numpy as np
 
 from omicstoken_kernel.analysis.abundance import FDR
 from omicstoken_kernel.analysis.composition import LEVEL
-from omicstoken_kernel.analysis.joint import shifts_between
+from omicstoken_kernel.analysis.joint import shares_of_sides, shifts_between
 from omicstoken_kernel.analysis.sentences import Sentence
+from omicstoken_kernel.analysis.sides import replicated
 from omicstoken_kernel.analysis.wording import count, p_value, plural, share, statistic
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from omicstoken_kernel.analysis.composition import Shift
     from omicstoken_kernel.analysis.separation import EmbeddingDistance
 
-__all__ = ["abundances", "distance", "largest_shift", "mean_shares"]
+__all__ = ["abundances", "distance", "largest_shift"]
 
 _Evidence = dict[str, float | int | str]
 
@@ -113,27 +114,39 @@ def _untested(found: Comparison, contrast: Contrast) -> Sentence:
     }
     return Sentence(
         f"{plural(number, 'peptide')} quantified in both {reference} and {side}: half of them "
-        f"differ by a factor of {statistic(half)} or more ({normalised}). Without three biological "
-        "replicates on each side there is no p-value, for how much replicates differ by themselves "
-        "is not known.",
+        f"differ by a factor of {statistic(half)} or more ({normalised}). "
+        f"{_why_untested(found, contrast)}",
         "computed",
         evidence | more,
     )
 
 
+def _why_untested(found: Comparison, contrast: Contrast) -> str:
+    pair = [side for side in found.sides if side.id in (contrast.side, contrast.reference)]
+    if replicated(pair):
+        return "None of them has a quantity in two replicates of each side, so there is no p-value."
+    return (
+        "Without three biological replicates on each side there is no p-value, for how much "
+        "replicates differ by themselves is not known."
+    )
+
+
 def largest_shift(found: Comparison) -> Iterator[Sentence]:
     """Yield the cluster whose share differs most between two sides, with its interval."""
+    shares = shares_of_sides(found.clusters, over_replicates=replicated(found.sides))
     ranges = []
-    for place, cluster in enumerate(found.clusters):
-        known = mean_shares(found, place)
+    for place, (cluster, known) in enumerate(zip(found.clusters, shares, strict=True)):
         if cluster.id is not None and len(known) > 1:
             high, low = max(known, key=known.__getitem__), min(known, key=known.__getitem__)
             ranges.append((known[high] - known[low], -place, high, low))
     if not ranges or max(ranges)[0] == 0:
         return
     _, place, high, low = max(ranges, key=lambda each: each[:2])
-    cluster, known = found.clusters[-place], mean_shares(found, -place)
+    cluster = found.clusters[-place]
     shift = shifts_between(found.clusters, low, high)[-place]
+    # The shares that the interval is about.
+    over_replicates = shift.unit == "replicates"
+    known = shares_of_sides(found.clusters, over_replicates=over_replicates)[-place]
     names = found.names
     evidence: _Evidence = {
         "cluster": cluster.id or 0,
@@ -151,19 +164,6 @@ def largest_shift(found: Comparison) -> Iterator[Sentence]:
         "computed",
         evidence | more,
     )
-
-
-def mean_shares(found: Comparison, place: int) -> dict[str, float]:
-    """Return a cluster's share by side: the mean over its replicates that have peptides."""
-    totals = {
-        side: np.sum([cluster.replicate_counts[side] for cluster in found.clusters], axis=0)
-        for side in found.clusters[place].replicate_counts
-    }
-    shares = {
-        side: [float(n / total) for n, total in zip(counts, totals[side], strict=True) if total]
-        for side, counts in found.clusters[place].replicate_counts.items()
-    }
-    return {side: sum(parts) / len(parts) for side, parts in shares.items() if parts}
 
 
 def _interval(shift: Shift) -> tuple[str, _Evidence]:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from omicstoken_kernel.context import Context
     from omicstoken_kernel.store.fingerprints import Cluster
 
-__all__ = ["ClusterShares", "joint_clusters", "shifts_between"]
+__all__ = ["ClusterShares", "joint_clusters", "shares_of_sides", "shifts_between"]
 
 
 @dataclass(frozen=True)
@@ -65,6 +65,30 @@ def shifts_between(
         for each in (reference, side)
     ]
     return shifts_of_peptides(*together)
+
+
+def shares_of_sides(
+    clusters: Sequence[ClusterShares], *, over_replicates: bool
+) -> list[dict[str, float]]:
+    """Return the share of every cluster by side; sides without peptides are left out.
+
+    ``over_replicates`` gives the mean of a side's replicates, as intervals over replicates are
+    about; otherwise a side's distinct peptides count together, as intervals over peptides are.
+    """
+    if not over_replicates:
+        return [
+            {side: part for side, part in cluster.shares.items() if part is not None}
+            for cluster in clusters
+        ]
+    means: list[dict[str, float]] = [{} for _ in clusters]
+    for side in clusters[0].replicate_counts if clusters else ():
+        counts = np.array([cluster.replicate_counts[side] for cluster in clusters])
+        counts = counts[:, counts.sum(axis=0) > 0]
+        if counts.shape[1]:
+            parts = (counts / counts.sum(axis=0)).mean(axis=1)
+            for mean, part in zip(means, parts.tolist(), strict=True):
+                mean[side] = part
+    return means
 
 
 def joint_clusters(

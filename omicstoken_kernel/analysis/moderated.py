@@ -33,6 +33,8 @@ __all__ = [
 FEWEST_VALUES = 2
 
 _LEAST_VARIANCE = 1e-5  # of the median variance
+#: No p-value is zero: smaller ones than a float64 holds are told as the smallest it holds.
+_LEAST_P = float(np.finfo(np.float64).tiny)
 
 
 @dataclass(frozen=True)
@@ -151,7 +153,7 @@ def moderated_t(
         # All values of a file equal: there is nothing to test.
         known = error > 0
         t[rows[known]] = difference[rows[known]] / error[known]
-        p[rows] = 2 * stats.t.sf(np.abs(t[rows]), df[rows])
+        p[rows] = np.maximum(2 * stats.t.sf(np.abs(t[rows]), df[rows]), _LEAST_P)
     return ModeratedTest(difference, counts[0], counts[1], t, df, p, prior)
 
 

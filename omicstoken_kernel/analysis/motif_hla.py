@@ -229,7 +229,7 @@ def match_motifs(
     sentences = [
         *with_one_molecule(found.values()),
         *without_motif(alone, found.values()),
-        *note_on_random_typings(p_value, typing),
+        *note_on_random_typings(p_value, typing, tuple(found.values())),
     ]
     return MotifHla(
         found,

@@ -159,17 +159,27 @@ def _their(names: Sequence[str]) -> str:
     return "its" if len(names) == 1 else "their"
 
 
-def note_on_random_typings(p: float | None, typing: Typing) -> Iterator[Sentence]:
+def note_on_random_typings(
+    p: float | None, typing: Typing, found: Iterable[ClusterHla]
+) -> Iterator[Sentence]:
     """Yield how the given types compare with random ones."""
     if p is None:
         return
-    types = plural(len(typing.alleles), "type")
-    evidence: Evidence = {"types": len(typing.alleles), "p_value": p}
+    number = len(typing.alleles)
+    types = "The HLA type given fits" if number == 1 else f"The {count(number)} types given fit"
+    evidence: Evidence = {"p_value": p} if number == 1 else {"types": number, "p_value": p}
+    fitting = [name for name in typing.alleles if any(name in each.typed for each in found)]
     if p < _UNUSUAL:
-        text = f"The {types} given fit the motifs better than random types ({p_value(p)})."
+        text = f"{types} the motifs better than random types ({p_value(p)})."
+    elif fitting:
+        evidence |= {f"type_{name}": name for name in fitting}
+        text = (
+            f"{types} the motifs, all taken together, no better than random types ({p_value(p)}), "
+            f"though {listing(fitting)} {'fits' if len(fitting) == 1 else 'fit'} one."
+        )
     else:
         text = (
-            f"The {types} given fit the motifs no better than random types "
-            f"({p_value(p)}): the typing may be another sample's."
+            f"{types} the motifs no better than random types ({p_value(p)}): the typing may be "
+            "another sample's."
         )
     yield Sentence(text, "computed", evidence)

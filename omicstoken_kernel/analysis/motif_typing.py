@@ -125,18 +125,22 @@ def typing_p_value(
     """Return how often random types of the same genes fit the motifs as well as the given ones.
 
     The statistic is the mean over motifs of the fit with the type that fits best. Random types are
-    drawn from the reference, gene by gene as many as are given, all alleles of a gene alike.
+    drawn from the reference, gene by gene as many as are given, all alleles of a gene alike; for a
+    type that is known by its group only, the whole group of a drawn allele, which are alike.
     """
     if not typing.alleles:
         return None
     chosen = [reference.place[a] for alleles in typing.alleles.values() for a in alleles]
     given = float(fits[:, chosen].max(axis=1).mean())
     genes = [row.partition("*")[0] for row in reference.alleles]
+    groups = np.unique([row.partition(":")[0] for row in reference.alleles], return_inverse=True)[1]
+    of_group = np.array([fits[:, groups == group].max(axis=1) for group in groups]).T
     draw = np.random.default_rng(0)
-    drawn = []
+    best = np.full((len(fits), _RANDOM_TYPINGS), -np.inf)
     for alleles in typing.alleles.values():
         gene = alleles[0].partition("*")[0]
         rows = np.flatnonzero([each == gene for each in genes])
-        drawn.append(draw.choice(rows, (_RANDOM_TYPINGS, len(alleles))))
-    random = fits[:, np.concatenate(drawn, axis=1)].max(axis=2).mean(axis=0)
+        drawn = draw.choice(rows, _RANDOM_TYPINGS)
+        best = np.maximum(best, (fits if len(alleles) == 1 else of_group)[:, drawn])
+    random = best.mean(axis=0)
     return float((1 + (random >= given).sum()) / (1 + _RANDOM_TYPINGS))

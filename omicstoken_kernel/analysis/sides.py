@@ -17,11 +17,20 @@ from omicstoken_kernel.analysis.wording import listing, plural
 from omicstoken_kernel.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Sequence
+    from collections.abc import Hashable, Mapping, Sequence
 
     from omicstoken_kernel.store.runs import Run
 
-__all__ = ["FEWEST_REPLICATES", "By", "Members", "Replicate", "Side", "replicated", "sides_of"]
+__all__ = [
+    "FEWEST_REPLICATES",
+    "By",
+    "Members",
+    "Replicate",
+    "Side",
+    "replicated",
+    "sides_of",
+    "told_apart",
+]
 
 By = Literal["run", "sample", "condition"]
 
@@ -135,17 +144,26 @@ def _side_id(run: Run, by: str) -> str:
 
 
 def _names(grouped: dict[str, list[Run]], by: str) -> dict[str, str]:
-    """Return what each side is called; equal names of runs get the end of their id."""
+    """Return what each side is called."""
     if by == "condition":
         return {identifier: runs[0].sample.condition or "" for identifier, runs in grouped.items()}
     called = {
         identifier: runs[0].sample.name if by == "sample" else runs[0].name
         for identifier, runs in grouped.items()
     }
-    times = Counter(called.values())
+    return told_apart(called)
+
+
+def told_apart(names: Mapping[str, str]) -> dict[str, str]:
+    """Return names by id; equal ones get the end of their id.
+
+    >>> told_apart({"run_00aaaaaa": "a", "run_00bbbbbb": "a", "run_00cccccc": "c"})
+    {'run_00aaaaaa': 'a (aaaaaa)', 'run_00bbbbbb': 'a (bbbbbb)', 'run_00cccccc': 'c'}
+    """
+    times = Counter(names.values())
     return {
         identifier: name if times[name] == 1 else f"{name} ({identifier[-6:]})"
-        for identifier, name in called.items()
+        for identifier, name in names.items()
     }
 
 

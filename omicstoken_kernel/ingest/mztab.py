@@ -167,9 +167,7 @@ def _sites(listed: str, sequence: str) -> list[Site]:
             continue
         match = _LISTED.fullmatch(entry)
         places, text = (match[1], match[2]) if match else (None, entry)
-        if not text:
-            continue
-        if text == "0" and not places:
+        if not text or (text == "0" and not places):
             continue
         position = int(places) if places and "|" not in places else ANYWHERE
         sites.append((position, _text(text)))

@@ -80,8 +80,7 @@ def _figure(facts: ComparisonFacts, contrast: Contrast, name: str) -> Figure:
         chart = abundance_scatter(
             frame,
             title=f"Half of the peptides differ {words.statistic(half)}-fold or more",
-            subtitle=f"{words.plural(len(frame), 'peptide')} quantified on both sides; "
-            "no p-values without three biological replicates a side",
+            subtitle=f"{words.plural(len(frame), 'peptide')} quantified on both sides; no p-values",
             names=(words.short(reference), words.short(side)),
         )
         return Figure(name, chart, "abundance-scatter")

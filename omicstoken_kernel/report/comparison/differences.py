@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from omicstoken_kernel.analysis.joint import shares_of_sides
+from omicstoken_kernel.analysis.sides import replicated
 from omicstoken_kernel.analysis.tree import tree_of
 from omicstoken_kernel.charts.palette import UNASSIGNED_LABEL
 from omicstoken_kernel.report import words
@@ -61,12 +63,25 @@ def differences(facts: ComparisonFacts) -> Section:
 def cluster_shares_frame(facts: ComparisonFacts) -> pd.DataFrame:
     """Return which share of each run lies in each joint cluster, for the chart of that name."""
     motifs = {str(cluster.id): cluster.motif for cluster in facts.fingerprint.clusters}
+    found = facts.comparison
+    # The shares that the sentences tell and the intervals are about.
+    told = shares_of_sides(found.clusters, over_replicates=replicated(found.sides))
+    labels = [
+        UNASSIGNED_LABEL if cluster.id is None else str(cluster.id) for cluster in found.clusters
+    ]
+    shares = dict(zip(labels, told, strict=True))
     rows = []
-    for place, name in enumerate(facts.names.values()):
+    for place, (side, name) in enumerate(facts.names.items()):
         mine = facts.peptides.loc[facts.peptides["held"].str[place] == "1", "group"]
         counts = mine.value_counts()
         rows += [
-            (name, str(group), n, n / len(mine), motifs.get(str(group), ""))
+            (
+                name,
+                str(group),
+                n,
+                shares.get(str(group), {}).get(side, n / len(mine)),
+                motifs.get(str(group), ""),
+            )
             for group, n in zip(counts.index, counts.tolist(), strict=True)
         ]
     return pd.DataFrame(rows, columns=["run", "group", "peptides", "share", "motif"])

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
+from omicstoken_kernel.analysis.sides import told_apart
 from omicstoken_kernel.charts.palette import run_colours
 from omicstoken_kernel.errors import InputError
 from omicstoken_kernel.report.insight.facts import peptide_frame
@@ -159,7 +159,7 @@ def _laid_out(
         runs=runs,
         uploads=tuple(Uploads(ctx).get(upload_id) for upload_id in upload_ids),
         names=names,
-        run_names=_names(runs),
+        run_names=told_apart({run.id: run.name for run in runs}),
         colours=run_colours(names.values()),
         grades={run.id: quality(ctx, run.id).grade for run in runs},
         comparison=compared,
@@ -171,13 +171,6 @@ def _laid_out(
         card=card_of(ctx, joint.model_key),
         model=model,
     )
-
-
-def _names(runs: tuple[Run, ...]) -> dict[str, str]:
-    times = Counter(run.name for run in runs)
-    return {
-        run.id: run.name if times[run.name] == 1 else f"{run.name} ({run.id[-6:]})" for run in runs
-    }
 
 
 def _peptides(ctx: Context, compared: Comparison, joint: Fingerprint) -> pd.DataFrame:

@@ -36,14 +36,24 @@ def shift_figures(facts: ComparisonFacts) -> list[Figure]:
     told = f"{words.count(beyond)} of {words.plural(len(frame), 'share')} differ"
     if not beyond:
         told = "No share differs"
-    unit = "biological replicates" if replicated(facts.comparison.sides) else "sampled peptides"
     chart = cluster_shifts(
         frame,
         title=f"{told} by more than the interval",
-        subtitle=f"Share less that of {words.short(first)}; intervals over {unit}, together "
-        f"{words.share(LEVEL)}",
+        subtitle=f"Share less that of {words.short(first)}; intervals over {_unit(facts)}, "
+        f"together {words.share(LEVEL)}",
     )
     return [Figure("shifts", chart, "cluster-shifts")]
+
+
+def _unit(facts: ComparisonFacts) -> str:
+    """Return what the intervals are over; pairs of sides may differ in it."""
+    first, *others = facts.comparison.sides
+    with_replicates = [replicated((first, other)) for other in others[:_MOST_DRAWN]]
+    if all(with_replicates):
+        return "biological replicates"
+    if not any(with_replicates):
+        return "sampled peptides"
+    return "biological replicates where both sides have three, else over sampled peptides"
 
 
 def shift_notes(facts: ComparisonFacts) -> list[str]:

@@ -159,6 +159,40 @@ def test_two_replicates_a_side_give_effect_sizes_alone(ctx, store_quantities, ch
         check_figures(sentence, names=["a", "b"])
 
 
+def test_a_side_with_one_replicate_leaves_the_others_tested(ctx, store_quantities, check_figures):
+    log2, _ = simulated(np.random.default_rng(1), 120)
+    runs = store_quantities(np.column_stack([log2, log2[:, 0]]), [*SIX, "alone"])
+    found = compare(ctx, annotated(ctx, runs, ["a"] * 3 + ["b"] * 3 + ["c"]), by="condition")
+    tested = {contrast.side: contrast.tested for contrast in found.abundance.contrasts}
+    assert tested["b"] > 0
+    assert tested["c"] == 0
+    assert "c: half of them differ" in texts(found)
+    for sentence in found.sentences:
+        check_figures(sentence, names=["a", "b", "c"])
+
+
+def test_where_no_peptide_is_measured_twice_a_side_that_is_why_nothing_is_tested(
+    ctx, store_quantities
+):
+    log2 = np.full((120, 6), np.nan)
+    log2[:60, 0] = log2[60:, 1] = log2[:60, 3] = log2[60:, 4] = 20.0
+    log2[0, 2] = log2[0, 5] = 20.0
+    log2[0, 0] = log2[0, 3] = np.nan
+    found = compare(ctx, annotated(ctx, store_quantities(log2, SIX), SIDES), by="condition")
+    assert "None of them has a quantity in two replicates of each side" in texts(found)
+    assert "Without three biological replicates on each side" not in texts(found)
+
+
+def test_no_p_value_is_zero(ctx, store_quantities):
+    draw = np.random.default_rng(6)
+    log2 = draw.normal(20, 2, size=(400, 1)) + draw.normal(0, 0.001, size=(400, 6))
+    log2[:20, 3:] += 12
+    found = compare(ctx, annotated(ctx, store_quantities(log2, SIX), SIDES), by="condition")
+    (contrast,) = found.abundance.contrasts
+    assert np.sort(contrast.test.p)[19] < 1e-30
+    assert contrast.test.p.min() > 0
+
+
 def test_log2_and_linear_quantities_are_brought_to_one_scale(ctx, store_quantities):
     log2 = np.random.default_rng(2).normal(20, 2, size=(80, 1)).repeat(2, axis=1)
     runs = store_quantities(log2, ["a", "b"], scales=["linear", "log2"])

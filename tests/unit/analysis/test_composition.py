@@ -12,6 +12,7 @@ from omicstoken_kernel.analysis.composition import (
     shifts_of_replicates,
     wilson,
 )
+from omicstoken_kernel.analysis.joint import ClusterShares, shares_of_sides, shifts_between
 
 
 @pytest.fixture(scope="module")
@@ -102,3 +103,26 @@ def test_replicates_all_alike_have_a_difference_and_no_interval():
     same = np.array([[5, 5, 5], [5, 5, 5]])
     shift = shifts_of_replicates(same, same)[0]
     assert (shift.difference, shift.low, shift.p_value) == (0.0, None, None)
+
+
+@pytest.mark.parametrize("replicates", [2, 3])
+def test_the_shares_told_of_a_cluster_are_those_its_interval_is_about(replicates):
+    counts = {
+        "a": ([90, 30, 40][:replicates], [10, 300, 60][:replicates]),
+        "b": ([20, 50, 30][:replicates], [180, 40, 90][:replicates]),
+    }
+    sums = {side: [sum(parts) for parts in both] for side, both in counts.items()}
+    clusters = [
+        ClusterShares(
+            id=place + 1, size=1, share=0.5, motif="x",
+            counts={side: both[place] for side, both in sums.items()},
+            shares={side: both[place] / sum(both) for side, both in sums.items()},
+            replicate_counts={side: both[place] for side, both in counts.items()},
+        )
+        for place in (0, 1)
+    ]  # fmt: skip
+    shift = shifts_between(clusters, "a", "b")[0]
+    told = shares_of_sides(clusters, over_replicates=shift.unit == "replicates")[0]
+    assert (shift.unit == "replicates") == (replicates == 3)
+    assert told["b"] - told["a"] == pytest.approx(shift.difference)
+    assert shift.low < shift.difference < shift.high

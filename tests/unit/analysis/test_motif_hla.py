@@ -133,6 +133,15 @@ def test_another_samples_typing_fits_no_better_than_chance(demo):
     assert any("another sample's" in sentence.text for sentence in found.sentences)
 
 
+def test_a_right_serotype_is_not_called_another_samples(demo):
+    ctx, runs = demo
+    made = fingerprint(ctx, [runs["2289"].id])
+    found = hla_of_motifs(made, ("HLA-A24",))
+    (told,) = (each.text for each in found.sentences if "random types" in each.text)
+    assert told.startswith("The HLA type given fits")
+    assert "another sample's" not in told
+
+
 def test_without_types_alleles_are_still_suggested():
     found = match_motifs({1: _ligands("HLA-B*07:02", 300)})
     assert found.clusters[1].suggested[0].allele == "HLA-B*07:02"
