@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
@@ -15,6 +15,7 @@ from omicstoken_kernel.ingest._columns import dialect, map_columns
 from omicstoken_kernel.ingest._finish import assemble
 from omicstoken_kernel.ingest._frame import Frame, frame_of
 from omicstoken_kernel.ingest._head import Head, parse_head, spelling
+from omicstoken_kernel.ingest._log_scale import settle_scale
 from omicstoken_kernel.ingest._long import Quantities, RunColumn, read_long
 from omicstoken_kernel.ingest._matrix import MatrixRun, read_matrix
 from omicstoken_kernel.ingest._merged_rows import warn_of_merged
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from omicstoken_kernel.ingest._log_scale import Scale
     from omicstoken_kernel.ingest._quantity_plan import QuantityPlan
     from omicstoken_kernel.ingest.features import ParsedUpload, QuantityKind, ReadOptions
 
@@ -95,10 +97,11 @@ def read(path: Path, options: ReadOptions) -> ParsedUpload:
     frame.warnings.extend(plan.notes)
     if plan.per_run:
         _warn_of_runs(frame, plan)
+        scale = settle_scale(frame, list(plan.per_run.values()), counts=plan.kind == "count")
         for canonical in ("psm_count", "quantity", "run"):
             frame.mapping.pop(canonical, None)
         warn_of_unread(frame, table, [*plan.per_run.values(), *lists])
-        return _read_matrix(frame, plan)
+        return _read_matrix(frame, plan, scale)
     runs = _run_column(frame)
     quantities = _quantities(frame, plan)
     warn_of_unread(frame, table, [*lists, *several_runs])
@@ -227,7 +230,7 @@ def _quantities(frame: Frame, plan: QuantityPlan) -> Quantities:
         return Quantities(
             "precursor_intensity" if per_precursor else "peptide_intensity",
             header,
-            _scale(header),
+            settle_scale(frame, [header]),
         )
     if "psm_count" in frame:
         frame.mapping["quantity"] = frame.mapping["psm_count"]
@@ -235,11 +238,7 @@ def _quantities(frame: Frame, plan: QuantityPlan) -> Quantities:
     return Quantities()
 
 
-def _scale(header: str) -> Literal["linear", "log2"]:
-    return "log2" if "log2" in spelling(header) else "linear"
-
-
-def _read_matrix(frame: Frame, plan: QuantityPlan) -> ParsedUpload:
+def _read_matrix(frame: Frame, plan: QuantityPlan, scale: Scale) -> ParsedUpload:
     kind: QuantityKind = "precursor_intensity" if "charge" in frame else "peptide_intensity"
     nowhere = np.zeros(len(frame), bool)
     names = name_runs([clean(key) for key in plan.per_run])
@@ -254,7 +253,7 @@ def _read_matrix(frame: Frame, plan: QuantityPlan) -> ParsedUpload:
             draft,
             quantity_kind="spectral_count" if plan.kind == "count" else kind,
             quantity_column=header,
-            quantity_scale=_scale(header),
+            quantity_scale=scale,
         )
         runs.append(MatrixRun(draft, nowhere, nowhere))
     parsed = read_matrix(frame, runs, notation=_NOTATION, q_values=["q_value"])
