@@ -15,7 +15,7 @@ from omicstoken_kernel.ingest._head import spelling
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-__all__ = ["Dialect", "dialect", "map_columns", "refusals", "require"]
+__all__ = ["Dialect", "Refusal", "dialect", "map_columns", "refusals", "require"]
 
 
 # What every table may have, whether or not the engine writes it: people add columns.
@@ -58,11 +58,36 @@ def dialect(name: str) -> Dialect:
     )
 
 
+@dataclass(frozen=True)
+class Refusal:
+    """What is no result: what it looks like, and the columns that give it away.
+
+    Parameters
+    ----------
+    columns
+        All of them are there,
+    any_of
+        and one of these, if there are any,
+    unmeasured
+        and, where True, none that holds quantities.
+    """
+
+    looks_like: str
+    columns: tuple[str, ...]
+    any_of: tuple[str, ...] = ()
+    unmeasured: bool = False
+
+
 @cache
-def refusals() -> tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...]:
-    """Return what is no result: what it looks like, columns it has, columns it has one of."""
+def refusals() -> tuple[Refusal, ...]:
+    """Return what is no result, by its columns."""
     return tuple(
-        (entry["looks_like"], tuple(entry["columns"]), tuple(entry.get("any", ())))
+        Refusal(
+            entry["looks_like"],
+            tuple(entry["columns"]),
+            tuple(entry.get("any", ())),
+            bool(entry.get("unmeasured")),
+        )
         for entry in _aliases()["refused"]
     )
 

@@ -12,6 +12,7 @@ from omicstoken_kernel.ingest._cells import MISSING
 from omicstoken_kernel.ingest._columns import dialect, refusals
 from omicstoken_kernel.ingest._head import NO_DELIMITER, Head, parse_head, spelling
 from omicstoken_kernel.ingest._identity import read_all
+from omicstoken_kernel.ingest._quantity_headers import parse_quantity_header
 from omicstoken_kernel.ingest.peptidoforms import AMBIGUOUS_MASS, NOT_UNDERSTOOD, Notation
 
 if TYPE_CHECKING:
@@ -77,10 +78,19 @@ def looks_like(head: bytes) -> str | None:
         ):
             return what
     table = parse_head(head)
-    for what, columns, one_of in refusals():
-        if table.has(*columns) and (not one_of or any(table.has(column) for column in one_of)):
-            return what
+    for refusal in refusals():
+        any_of = not refusal.any_of or any(table.has(column) for column in refusal.any_of)
+        if not (any_of and table.has(*refusal.columns)):
+            continue
+        if not (refusal.unmeasured and _has_quantities(table)):
+            return refusal.looks_like
     return None
+
+
+def _has_quantities(table: Head) -> bool:
+    known = {spelling(header) for header in dialect("generic").columns["quantity"]}
+    told = (parse_quantity_header(name) for name in table.names)
+    return bool(known & table.spellings) or any(one is not None and one.usable for one in told)
 
 
 def refuse(head: bytes, name: str) -> ParseError:
