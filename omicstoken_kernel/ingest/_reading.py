@@ -83,7 +83,10 @@ def recognise(path: Path, options: ReadOptions, *, name: str | None = None) -> R
 
 
 def _why(best: Reader, others: tuple[tuple[str, float], ...]) -> str:
-    why = f"Its beginning is that of {best.INFO.title}: {best.INFO.reads}"
+    if best.INFO.name == "generic":
+        why = "No known format: read as a table with a column of peptides."
+    else:
+        why = f"Its beginning is that of {best.INFO.title}: {best.INFO.reads}"
     if others:
         why += " It could also be read as " + ", ".join(name for name, _ in others) + "."
     return why

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -54,6 +55,10 @@ INFO = FormatInfo(
 
 _NOTATION = Notation(fold_case=True)
 
+_TWO_CLASSES = frozenset(("0", "1", "0.0", "1.0", "true", "false"))
+# Columns of a search's matches, of which some may be decoys.
+_SEARCHED = re.compile(r"(?i)decoy|scan|spec(?:trum|_?id|file)|psm")
+
 # Less than half readable peptides: the column is called like one and holds something else.
 _MIN_SHARE = 0.5
 
@@ -90,6 +95,7 @@ def read(path: Path, options: ReadOptions) -> ParsedUpload:
         more=lambda names: [*more, *_likely_peptide_columns(names)],
     )
     _join_runs(frame, several_runs)
+    _settle_labels(frame)
     _settle_peptide_columns(frame)
     settle_modifications(frame, lists, _NOTATION)
     write_sites(frame, _NOTATION)
@@ -141,6 +147,26 @@ def _join_runs(frame: Frame, headers: list[str]) -> None:
     frame.table.columns[named] = joined
     frame.mapping["run"] = named
     frame.options = replace(frame.options, columns={**frame.options.columns, "run": named})
+
+
+def _settle_labels(frame: Frame) -> None:
+    """Leave a ``Label`` of 0 and 1 where nothing says that it tells decoys: it may label anything.
+
+    Decoys are -1 by convention; immunogenic peptides and the like are labelled 0 and 1, too.
+    """
+    header = frame.mapping.get("target", "")
+    if "target" in frame.options.columns or spelling(header) != "label":
+        return
+    found = set(pc.unique(pc.utf8_lower(frame.text("target"))).to_pylist()) - {""}
+    searched = any(role in frame for role in ("q_value", "pep", "decoy"))
+    if not found <= _TWO_CLASSES or searched or any(map(_SEARCHED.search, frame.table.names)):
+        return
+    del frame.mapping["target"]
+    if len(found) > 1:
+        frame.warnings.append(
+            f"'{header}' is 0 or 1 and was not taken for targets and decoys; if 0 means a decoy, "
+            f'say --column target="{header}".'
+        )
 
 
 def _warn_of_runs(frame: Frame, plan: QuantityPlan) -> None:

@@ -33,7 +33,8 @@ def test_a_dry_run_tells_a_person_how_the_file_is_read(table):
     code, said = call("upload", "--dry-run", table)
     assert code == 0
     for what in (
-        "readable as generic", "sure: 30%", "column sequence = Peptide", "line 2: AAAK  4",
+        "readable as generic", "column sequence = Peptide", "line 2: AAAK  4",
+        "sure: 30%. No known format: read as a table with a column of peptides.",
         "run table", "peptide intensity from 'Intensity', linear; unfiltered",
         "rows: 3 in = 2 used", "rejected: 1 quantity is no number",
         "line 3, column 'Intensity', '=cmd'", "cells: 2 in = 2 features", "note: ",

@@ -110,6 +110,8 @@ def test_a_column_called_peptide_that_holds_none_is_passed_over(tmp_path):
         ("Peptide\tscore\nAAK_CCK\t1\nDDK_EEK\t2\n", "several peptides in one: cross-links"),
         ("gene,p\nTP53,0.1\nBRCA1,0.2\n", "no column of peptides among its 2 columns"),
         ("PeptideSequence\tProductMz\tLibraryIntensity\nAAK\t1\t2\n", "a spectral library"),
+        ("StrippedPeptide,FragmentMz,RelativeIntensity\nAAK,1,2\n", "a spectral library"),
+        ("Peptide,Precursor Mz,Product Mz,Fragment Ion\nAAK,1,2,y3\n", "a spectral library"),
         ("peptide,allele,affinity_prediction\nAAK,A,5\n", "binding predictions"),
         ("Protein IDs\tMajority protein IDs\tSequence\nP1\tP1\tAAK\n", "protein groups"),
         ("MTD\tmzTab-version\t1.0\nPSH\tsequence\n", "an mzTab file"),
@@ -129,6 +131,12 @@ def test_what_is_no_peptide_table_is_refused_as_what_it_looks_like(tmp_path, tex
         read(text_file(tmp_path, text, "peptides.txt"))
     assert "Expected" in caught.value.message
     assert caught.value.hint
+
+
+@pytest.mark.parametrize("header", ["Area", "r1 Area", "Total Area Fragment"])
+def test_transitions_with_areas_are_a_result(tmp_path, header):
+    text = f"Peptide,Precursor Mz,Product Mz,{header}\nAAK,1,2,7\n"
+    assert read(text_file(tmp_path, text)).features["quantity"].to_pylist() == [7.0]
 
 
 def test_modifications_in_a_column_of_their_own_are_not_taken_for_none(tmp_path):
@@ -176,6 +184,22 @@ def test_labels_tell_targets_from_decoys_and_both_is_a_target(tmp_path):
 def test_a_label_of_another_kind_filters_nothing(tmp_path):
     parsed = read(text_file(tmp_path, "Peptide,Label\nAAK,light\nCCK,heavy\n"))
     assert parsed.ledger.filtered == {}
+
+
+def test_a_label_of_zero_and_one_tells_decoys_only_beside_what_a_search_gives(tmp_path):
+    kept = read(text_file(tmp_path, "Peptide,Label,Score\nAAK,1,2\nCCK,0,3\n"))
+    assert kept.ledger.filtered == {}
+    assert "target" not in kept.columns
+    assert any('--column target="Label"' in said for said in kept.warnings)
+    for text in (
+        "Peptide,Label\nAAK,1\nCCK,-1\n",
+        "Peptide,Label,q-value\nAAK,1,0.001\nCCK,0,0.002\n",
+        "Peptide,Label,ScanNr\nAAK,1,7\nCCK,0,8\n",
+    ):
+        assert read(text_file(tmp_path, text)).ledger.filtered == {"decoy": 1}
+    columns = {"target": "Label"}
+    named = read(text_file(tmp_path, "Peptide,Label\nAAK,1\nCCK,0\n"), ReadOptions(columns=columns))
+    assert named.ledger.filtered == {"decoy": 1}
 
 
 def test_a_run_column_with_a_value_of_its_own_on_every_row_is_not_used(tmp_path):
