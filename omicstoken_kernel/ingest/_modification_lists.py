@@ -41,7 +41,9 @@ _MASS_OR_ID = re.compile(r"[-+]?\d+\.\d+|(?i:unimod|mod):\d+")
 _FLAG = frozenset(("yes", "true", "+", "x", "modified", "y"))
 _NUMBER = re.compile(r"[-+]?\d*[.,]?\d+(?:[eE][-+]?\d+)?")
 _BARE = f"(?i)^[{ALPHABET}]+$"
+_SEPARATOR = "\x1f"
 _ENOUGH = 50
+_MANY = 2000
 
 
 def may_list_modifications(table: Head, peptides: str | None, notation: Notation) -> list[str]:
@@ -130,8 +132,9 @@ def _bare(frame: Frame) -> Mapping[str, pa.Array]:
 
 def _are_peptidoforms(pairs: list[tuple[str, str]], notation: Notation) -> bool:
     """Return whether most cells spell their row's sequence, in whatever notation."""
-    alike = sum(read_notation(text, notation).sequence == bare.upper() for bare, text in pairs)
-    return bool(pairs) and 2 * alike >= len(pairs)
+    first = pairs[:_MANY]
+    alike = sum(read_notation(text, notation).sequence == bare.upper() for bare, text in first)
+    return bool(first) and 2 * alike >= len(first)
 
 
 def _settle_peptidoforms(frame: Frame, forms: Mapping[str, list[tuple[str, str]]]) -> None:
@@ -156,17 +159,15 @@ def _filled(frame: Frame, name: str, bare: Mapping[str, pa.Array]) -> list[tuple
     nothing = pc.is_in(pc.utf8_lower(text), value_set=pa.array(NOTHING_LISTED, text.type))
     says = np.asarray(bare["bare"].to_numpy(zero_copy_only=False), bool) & ~is_missing(text)
     rows = np.flatnonzero(says & ~nothing.to_numpy(zero_copy_only=False))
-    pairs = zip(
-        bare["texts"].take(pa.array(rows)).to_pylist(),
-        text.take(pa.array(rows)).to_pylist(),
-        strict=True,
-    )
-    return list(dict.fromkeys(pairs))
+    rows = pa.array(rows)
+    together = pc.binary_join_element_wise(bare["texts"].take(rows), text.take(rows), _SEPARATOR)
+    parts = (pair.split(_SEPARATOR) for pair in pc.unique(together).to_pylist())
+    return [(sequence, listed) for sequence, listed, *_ in parts]
 
 
 def _looks_like_lists(texts: Iterable[str]) -> bool:
     """Return whether most values name modifications, weigh them, or say that there is one."""
-    distinct = list(dict.fromkeys(texts))
+    distinct = list(dict.fromkeys(texts))[:_MANY]
     return 2 * sum(map(_names_modifications, distinct)) >= len(distinct)
 
 

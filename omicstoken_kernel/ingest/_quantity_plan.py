@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from omicstoken_kernel.ingest._quantity_headers import QuantityHeader
     from omicstoken_kernel.ingest.features import ReadOptions
 
-__all__ = ["QuantityPlan", "holds_numbers", "named_several", "plan_quantities"]
+__all__ = ["MARKED", "MARKS", "QuantityPlan", "holds_numbers", "named_several", "plan_quantities"]
 
 _RAW_FILE = re.compile(r"(?i)\.(?:raw|d|mzml|mzxml|wiff2?|dia|htrms)(?:\.gz)?$")
 _SAMPLE = re.compile(
@@ -38,6 +38,12 @@ _NUMBER = re.compile(r"\d+")
 _NO_SAMPLE = re.compile(
     r"(?i)(?<![a-z])(?:id|ids|time|age|name|index|length|mass|hla|type|date)s?$"
 )
+
+
+#: How tables mark that a peptide was found, in lower case.
+MARKED = ("1", "1.0", "x", "+", "yes", "y", "true")
+#: The same, and how they mark that it was not.
+MARKS = (*MARKED, "", "0", "0.0", "-", "no", "n", "false")
 
 
 @dataclass(frozen=True)
@@ -53,7 +59,7 @@ class QuantityPlan:
     kind
         Intensities and the like, or numbers of spectra.
     marks
-        True where the columns only say in which run a peptide was found (0 and 1).
+        True where the columns only mark in which run a peptide was found (0 and 1, x).
     named
         True where the user named them.
     notes
@@ -178,7 +184,10 @@ def _single(
         return QuantityPlan(counts[0], kind="count")
     if counts:
         return QuantityPlan(column=next(iter(counts[0].values())), kind="count")
-    samples = _samples(table, free)
+    samples = _samples(table, free) or _samples(
+        table,
+        [name for name in table.names if name not in mapping.values() and _marks(table, name)],
+    )
     return _of_samples(table, samples) if len(samples) > 1 and one_run else QuantityPlan()
 
 
@@ -257,10 +266,13 @@ def _samples(table: Head, free: Iterable[str]) -> list[str]:
     return [name for name in called if _NUMBER.sub("", name) in forms]
 
 
+def _marks(table: Head, name: str) -> bool:
+    return {cell.strip().lower() for cell in table.column(name)} <= set(MARKS)
+
+
 def _of_samples(table: Head, samples: list[str]) -> QuantityPlan:
     shown = ", ".join(f"'{name}'" for name in samples[:4]) + (" ..." if len(samples) > 4 else "")
-    cells = {cell.strip() for name in samples for cell in table.column(name)}
-    marks = cells <= {"0", "1", "", "0.0", "1.0"}
+    marks = all(_marks(table, name) for name in samples)
     what = "as marks of where a peptide was found" if marks else "as the quantities of a run each"
     note = (
         f"{shown} were read {what}, for they are called after samples; name the right ones with "

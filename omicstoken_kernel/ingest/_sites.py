@@ -52,7 +52,7 @@ __all__ = ["LIST_DEFECTS", "NOTHING_LISTED", "NOT_FITTING", "read_listed", "read
 LIST_DEFECTS = frozenset((AMBIGUOUS_MASS, NOT_FITTING, NOT_UNDERSTOOD))
 
 #: What a list of modifications says where there are none.
-NOTHING_LISTED = ("", "unmodified", "none", "[]", "['']", "0", "no", "-", "nan")
+NOTHING_LISTED = ("", "unmodified", "none", "[]", "['']", "0", "no", "n", "false", "-", "nan")
 
 _LISTED_MASS = re.compile(r"[-+]?\d*\.?\d+")
 

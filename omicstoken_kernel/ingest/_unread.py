@@ -24,7 +24,7 @@ _DESCRIBES = re.compile(
     r"(?i)mass|m/?z|ppm|charge|length|start|end|position|score|prob|value|error|delta|diff|time|rt\b"
     r"|(?<![a-z])ids?(?![a-z])|index|number|num|#|scan|rank|missed|cleav|term|mobility|voltage|line"
     r"|count|_q\b|q_?val|percent|%|hydro|isoelectric|\bpi\b|gravy|fdr|pep\b|conf|hla|affinity|unique|year|age\b"
-    r"|replicate|batch|fraction|experiment|group|cluster"
+    r"|label|replicate|batch|fraction|experiment|group|cluster"
 )
 
 

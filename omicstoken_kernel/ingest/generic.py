@@ -11,13 +11,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from omicstoken_kernel.ingest._build import Cells
-from omicstoken_kernel.ingest._cells import as_text, flags
+from omicstoken_kernel.ingest._cells import as_text
 from omicstoken_kernel.ingest._columns import dialect, map_columns
 from omicstoken_kernel.ingest._finish import assemble
 from omicstoken_kernel.ingest._frame import Frame, frame_of
 from omicstoken_kernel.ingest._head import Head, parse_head, spelling
 from omicstoken_kernel.ingest._log_scale import settle_scale
-from omicstoken_kernel.ingest._long import Quantities, RunColumn, read_long
+from omicstoken_kernel.ingest._long import Quantities, read_long
 from omicstoken_kernel.ingest._matrix import MatrixRun, read_matrix
 from omicstoken_kernel.ingest._merged_rows import warn_of_merged
 from omicstoken_kernel.ingest._modification_lists import (
@@ -25,9 +25,10 @@ from omicstoken_kernel.ingest._modification_lists import (
     settle_modifications,
 )
 from omicstoken_kernel.ingest._psms import filter_ranks
-from omicstoken_kernel.ingest._quantity_plan import named_several, plan_quantities
+from omicstoken_kernel.ingest._quantity_plan import MARKED, MARKS, named_several, plan_quantities
 from omicstoken_kernel.ingest._reader import FormatInfo
 from omicstoken_kernel.ingest._refusals import looks_like, peptide_share, refuse
+from omicstoken_kernel.ingest._run_columns import join_runs, run_column, warn_of_runs
 from omicstoken_kernel.ingest._runs import clean, name_runs
 from omicstoken_kernel.ingest._source import open_source
 from omicstoken_kernel.ingest._unread import warn_of_unread
@@ -38,6 +39,8 @@ from omicstoken_kernel.ingest.peptidoforms import Notation
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
+
+    import numpy.typing as npt
 
     from omicstoken_kernel.ingest._log_scale import Scale
     from omicstoken_kernel.ingest._quantity_plan import QuantityPlan
@@ -94,7 +97,7 @@ def read(path: Path, options: ReadOptions) -> ParsedUpload:
         what=INFO.title,
         more=lambda names: [*more, *_likely_peptide_columns(names)],
     )
-    _join_runs(frame, several_runs)
+    join_runs(frame, several_runs)
     _settle_labels(frame)
     _settle_peptide_columns(frame)
     settle_modifications(frame, lists, _NOTATION)
@@ -102,13 +105,13 @@ def read(path: Path, options: ReadOptions) -> ParsedUpload:
     filter_ranks(frame)
     frame.warnings.extend(plan.notes)
     if plan.per_run:
-        _warn_of_runs(frame, plan)
+        warn_of_runs(frame, plan.per_run.values())
         scale = settle_scale(frame, list(plan.per_run.values()), counts=plan.kind == "count")
         for canonical in ("psm_count", "quantity", "run"):
             frame.mapping.pop(canonical, None)
         warn_of_unread(frame, table, [*plan.per_run.values(), *lists])
         return _read_matrix(frame, plan, scale)
-    runs = _run_column(frame)
+    runs = run_column(frame)
     quantities = _quantities(frame, plan)
     warn_of_unread(frame, table, [*lists, *several_runs])
     long = read_long(
@@ -132,23 +135,6 @@ def _plan(
     return plan_quantities(table, mapping, options, named=several), single
 
 
-def _join_runs(frame: Frame, headers: list[str]) -> None:
-    """Make one column of runs of the several that the user named."""
-    if not headers:
-        return
-    texts = [as_text(frame.table.columns[header]) for header in headers]
-    encoded = pc.dictionary_encode(pc.binary_join_element_wise(*texts, "\x1f"))
-    # A part that is blank leaves no comma behind.
-    together = [
-        ", ".join(filter(None, text.split("\x1f"))) for text in encoded.dictionary.to_pylist()
-    ]
-    joined = pa.array(together, pa.string()).take(encoded.indices)
-    named = "; ".join(headers)
-    frame.table.columns[named] = joined
-    frame.mapping["run"] = named
-    frame.options = replace(frame.options, columns={**frame.options.columns, "run": named})
-
-
 def _settle_labels(frame: Frame) -> None:
     """Leave a ``Label`` of 0 and 1 where nothing says that it tells decoys: it may label anything.
 
@@ -167,17 +153,6 @@ def _settle_labels(frame: Frame) -> None:
             f"'{header}' is 0 or 1 and was not taken for targets and decoys; if 0 means a decoy, "
             f'say --column target="{header}".'
         )
-
-
-def _warn_of_runs(frame: Frame, plan: QuantityPlan) -> None:
-    """Say that a column that could name the runs of rows does not, for columns are the runs."""
-    if "run" not in frame or pc.count_distinct(frame.text("run")).as_py() < 2:
-        return
-    header, first = frame.mapping["run"], next(iter(plan.per_run.values()))
-    frame.warnings.append(
-        f"Columns such as '{first}' were read as the runs, and rows of one peptide added up "
-        f"whatever stands in '{header}'; if that names the runs, say --column run=\"{header}\"."
-    )
 
 
 def _likely_peptide_columns(names: tuple[str, ...]) -> list[str]:
@@ -228,25 +203,6 @@ def _settle_peptide_columns(frame: Frame) -> None:
     frame.mapping = {**found, **frame.mapping}
 
 
-def _run_column(frame: Frame) -> RunColumn | None:
-    """Return what names each row's run; a column of as many values as rows names none."""
-    if "run" not in frame:
-        return None
-    text = frame.text("run")
-    distinct = pc.count_distinct(text).as_py()
-    if distinct == 1 and not text[0].as_py():
-        del frame.mapping["run"]
-        return None
-    if "run" not in frame.options.columns and distinct > max(20, len(frame) // 2):
-        frame.warnings.append(
-            f"'{frame.mapping['run']}' has {distinct} values in {len(frame)} rows and was not "
-            "taken for the run; say run=<header> if it is."
-        )
-        del frame.mapping["run"]
-        return None
-    return RunColumn(text, "run")
-
-
 def _quantities(frame: Frame, plan: QuantityPlan) -> Quantities:
     if plan.column is not None:
         frame.mapping["psm_count" if plan.kind == "count" else "quantity"] = plan.column
@@ -267,13 +223,13 @@ def _quantities(frame: Frame, plan: QuantityPlan) -> Quantities:
 def _read_matrix(frame: Frame, plan: QuantityPlan, scale: Scale) -> ParsedUpload:
     kind: QuantityKind = "precursor_intensity" if "charge" in frame else "peptide_intensity"
     nowhere = np.zeros(len(frame), bool)
+    marked = _marked(frame, plan)
     names = name_runs([clean(key) for key in plan.per_run])
     runs = []
     for (key, header), name in zip(plan.per_run.items(), names, strict=True):
         draft = RunDraft(key=clean(key), name=name)
-        if plan.marks:
-            marked = flags(frame.table.columns[header])
-            runs.append(MatrixRun(draft, marked, nowhere))
+        if header in marked:
+            runs.append(MatrixRun(draft, marked[header], nowhere))
             continue
         draft = replace(
             draft,
@@ -287,3 +243,15 @@ def _read_matrix(frame: Frame, plan: QuantityPlan, scale: Scale) -> ParsedUpload
         named = "; ".join(plan.per_run.values())
         parsed = replace(parsed, columns={**parsed.columns, "quantity": named})
     return parsed
+
+
+def _marked(frame: Frame, plan: QuantityPlan) -> dict[str, npt.NDArray[np.bool_]]:
+    """Return which rows each column marks; nothing where a cell below the first is no mark."""
+    found: dict[str, npt.NDArray[np.bool_]] = {}
+    for header in plan.per_run.values() if plan.marks else ():
+        cells = pc.utf8_lower(as_text(frame.table.columns[header]))
+        if not pc.all(pc.is_in(cells, value_set=pa.array(MARKS, cells.type))).as_py():
+            return {}
+        marked = pc.is_in(cells, value_set=pa.array(MARKED, cells.type))
+        found[header] = np.asarray(marked.to_numpy(zero_copy_only=False), bool)
+    return found

@@ -45,9 +45,11 @@ def test_a_list_without_places_rejects_its_rows_and_no_others(tmp_path):
     assert [(one.column, one.value) for one in parsed.rejections] == [("var mods", "Oxidation (M)")]
 
 
-@pytest.mark.parametrize("flag", ["yes", "TRUE", "+", "modified"])
-def test_a_peptide_that_is_only_called_modified_is_none_without(tmp_path, flag):
-    parsed = read(table(tmp_path, ["Modified"], ("AACMK", flag), ("CCCK", "no")))
+@pytest.mark.parametrize(
+    ("flag", "no"), [("yes", "no"), ("TRUE", "FALSE"), ("+", ""), ("modified", "unmodified")]
+)
+def test_a_peptide_that_is_only_called_modified_is_none_without(tmp_path, flag, no):
+    parsed = read(table(tmp_path, ["Modified"], ("AACMK", flag), ("CCCK", no)))
     assert parsed.features["sequence"].to_pylist() == ["CCCK"]
 
 

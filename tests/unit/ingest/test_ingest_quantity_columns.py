@@ -118,13 +118,20 @@ def test_columns_called_after_samples_are_read_and_said(tmp_path):
     assert any("called after samples" in said for said in parsed.warnings)
 
 
-def test_marks_of_where_a_peptide_was_found_are_no_quantities(tmp_path):
-    parsed = read(table(tmp_path, ["Donor 1", "Donor 2"], ("AAAK", 1, 0), ("CCCK", 1, 1)))
+@pytest.mark.parametrize(("yes", "no"), [(1, 0), ("x", ""), ("TRUE", "FALSE"), ("yes", "no")])
+def test_marks_of_where_a_peptide_was_found_are_no_quantities(tmp_path, yes, no):
+    parsed = read(table(tmp_path, ["Donor 1", "Donor 2"], ("AAAK", yes, no), ("CCCK", yes, yes)))
     assert [run.quantity_kind for run in parsed.runs] == ["none", "none"]
     assert [(row["run"], row["sequence"]) for row in parsed.features.to_pylist()] == [
         (0, "AAAK"), (0, "CCCK"), (1, "CCCK"),
     ]  # fmt: skip
     assert parsed.features["quantity"].null_count == 3
+
+
+def test_columns_whose_first_cells_alone_are_marks_are_quantities(tmp_path):
+    rows = [(f"AA{a}{b}K", 1, 0) for a in "ACDEFGHIKLMNPQRSTVWY" for b in "ACDEFGHIKLMNPQRSTVWY"]
+    parsed = read(table(tmp_path, ["Donor 1", "Donor 2"], *rows, ("CCCCCK", 1, 12000)))
+    assert parsed.features["quantity"].to_pylist()[-1] == 12000.0
 
 
 def test_samples_of_tmt_integrator_stand_behind_the_reference(tmp_path):
