@@ -104,9 +104,11 @@ def settle_scale(frame: Frame, headers: Sequence[str], *, counts: bool = False) 
             "are logarithms to base 2, say --quantity-scale log2."
         )
         return "linear"
+    centred = any((column < 0).any() for column in values.values())
+    why = "go below zero" if centred else "lie where those of logarithms do"
     frame.warnings.append(
-        f"The values of {shown} are those of logarithms to base 2 and were read as such; if they "
-        "are not, say --quantity-scale linear."
+        f"The values of {shown} {why} and were read as logarithms to base 2; if they are not, say "
+        "--quantity-scale linear."
     )
     _blank_zeros(frame, values)
     return "log2"

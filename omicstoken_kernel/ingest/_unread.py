@@ -21,10 +21,10 @@ _SHOWN = 8
 
 # Numbers that describe a peptide or a spectrum, and are never a quantity.
 _DESCRIBES = re.compile(
-    r"(?i)mass|m/?z|ppm|charge|length|start|end|position|score|prob|value|error|delta|diff|time|rt\b"
-    r"|(?<![a-z])ids?(?![a-z])|index|number|num|#|scan|rank|missed|cleav|term|mobility|voltage|line"
-    r"|count|_q\b|q_?val|percent|%|hydro|isoelectric|\bpi\b|gravy|fdr|pep\b|conf|hla|affinity|unique|year|age\b"
-    r"|label|replicate|batch|fraction|experiment|group|cluster"
+    r"(?i)mass|m/?z|ppm|charge|length|(?<![a-z])(?:start|end|ids?)(?![a-z])|position|score|prob"
+    r"|[pqe][-_. ]?val|_q\b|error|delta|diff|time$|rt\b|index|number|num|#|scan|rank|missed|cleav"
+    r"|term|mobility|voltage|line|percent|%|hydro|isoelectric|\bpi\b|gravy|fdr|pep\b|conf|hla"
+    r"|affinity|unique|year|age\b|label|replicate|batch|fraction|experiment|group|cluster"
 )
 
 
@@ -62,16 +62,19 @@ def _may_be_quantity(table: Head, name: str) -> bool:
 def _said_of_numbers(names: Sequence[str]) -> str:
     shown = ", ".join(f"'{name}'" for name in names[:_SHOWN])
     more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
-    one = f'--column quantity="{names[0]}"'
+    # Nobody is told to take a p-value for a quantity.
+    likely = [
+        name for name in names if (told := parse_quantity_header(name)) is None or told.usable
+    ]
+    one = f'--column quantity="{likely[0] if likely else "<header>"}"'
     if len(names) == 1:
         said = f"The numbers in {shown} were not read; if they are quantities, say {one}."
     else:
-        said = (
-            f"The numbers in {shown}{more} were not read; to read one as the quantity say {one}, "
-            f'several as a run each --column quantity="{names[0]};{names[1]}".'
-        )
-    told = (parse_quantity_header(name) for name in names)
-    if any(one is not None and one.usable and one.scale is None for one in told):
+        said = f"The numbers in {shown}{more} were not read; to read one as the quantity say {one}."
+    if len(likely) > 1:
+        said = said[:-1] + f', several as a run each --column quantity="{likely[0]};{likely[1]}".'
+    read = (parse_quantity_header(name) for name in likely)
+    if any(told is not None and told.scale is None for told in read):
         said += " Logarithms are read to base 2 (then add --quantity-scale log2), others are not."
     return said
 

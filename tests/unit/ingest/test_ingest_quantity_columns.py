@@ -73,7 +73,7 @@ def test_statistics_beside_runs_are_not_read_and_named(tmp_path):
     (said,) = parsed.warnings
     for header in headers[2:]:
         assert f"'{header}'" in said
-    assert '--column quantity="Intensity mean"' in said
+    assert '--column quantity="Intensity"' in said  # no statistic is recommended
 
 
 @pytest.mark.parametrize("header", ["{}_Intensity", "{} (Area)", "Log2Intensity {}", "{}.raw"])
@@ -189,6 +189,16 @@ def test_a_second_column_of_peptides_is_named(tmp_path):
         ReadOptions(columns={"sequence": "Peptide (2)"}),
     )
     assert named.features["sequence"].to_pylist() == ["CCCK"]
+
+
+@pytest.mark.parametrize(
+    ("header", "named"),
+    [("Value", True), ("Count", True), ("Signal", True), ("Timepoint 1", True), ("Trend", True),
+     ("p-value", False), ("Length", False), ("Retention time", False), ("start", False)],
+)  # fmt: skip
+def test_numbers_that_may_be_quantities_are_named_and_others_are_not(tmp_path, header, named):
+    said = read(table(tmp_path, [header])).warnings
+    assert any(f"numbers in '{header}'" in one for one in said) == named
 
 
 def test_logarithms_to_another_base_are_left_and_said(tmp_path):
