@@ -247,10 +247,14 @@ def _named(headers: Iterable[str]) -> dict[str, str]:
     return dict(zip(samples, (header for _, header in called), strict=True))
 
 
+def _is_tmt_integrator(table: Head) -> bool:
+    """Return whether whatever stands behind the column of the reference is a sample."""
+    return table.has("MaxPepProb", "ReferenceIntensity")
+
+
 def _samples(table: Head, free: Iterable[str]) -> list[str]:
     """Return the columns that are called after samples, or stand where samples do."""
-    if table.has("MaxPepProb", "ReferenceIntensity"):
-        # TMT-Integrator: whatever stands behind the reference is a sample.
+    if _is_tmt_integrator(table):
         spellings = [spelling(name) for name in table.names]
         behind = table.names[spellings.index("referenceintensity") + 1 :]
         return [name for name in free if name in behind]
@@ -274,8 +278,9 @@ def _of_samples(table: Head, samples: list[str]) -> QuantityPlan:
     shown = ", ".join(f"'{name}'" for name in samples[:4]) + (" ..." if len(samples) > 4 else "")
     marks = all(_marks(table, name) for name in samples)
     what = "as marks of where a peptide was found" if marks else "as the quantities of a run each"
+    why = "stand behind the reference" if _is_tmt_integrator(table) else "are called after samples"
     note = (
-        f"{shown} were read {what}, for they are called after samples; name the right ones with "
+        f"{shown} were read {what}, for they {why}; name the right ones with "
         f'--column quantity="{samples[0]};{samples[1]}".'
     )
     return QuantityPlan({name: name for name in samples}, marks=marks, notes=(note,))

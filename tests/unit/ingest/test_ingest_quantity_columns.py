@@ -138,6 +138,7 @@ def test_samples_of_tmt_integrator_stand_behind_the_reference(tmp_path):
     headers = ["MaxPepProb", "ReferenceIntensity", "liver", "lung"]
     parsed = read(table(tmp_path, headers, ("AAAK", 1, 21.5, 20.5, 22.5)))
     assert runs_of(parsed) == [("liver", "liver"), ("lung", "lung")]
+    assert any("stand behind the reference" in said for said in parsed.warnings)
 
 
 def test_rows_of_several_runs_are_no_matrix(tmp_path):
