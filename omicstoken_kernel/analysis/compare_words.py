@@ -87,7 +87,7 @@ def _nearest(found: Comparison) -> tuple[int, int] | None:
 
 
 def _closest(found: Comparison) -> Iterator[Sentence]:
-    """Yield which two of more than two sides have most in common."""
+    """Yield which two of more than two sides are most alike, by the Jaccard index."""
     nearest = _nearest(found)
     if len(found.sides) < 3 or nearest is None:
         return
@@ -95,8 +95,8 @@ def _closest(found: Comparison) -> Iterator[Sentence]:
     index = float(found.overlap.jaccard[nearest])
     first, second = (found.sides[place].name for place in nearest)
     yield Sentence(
-        f"{first} and {second} have most in common: {plural(shared, 'peptide')} "
-        f"(Jaccard index {statistic(index)}).",
+        f"{first} and {second} are most alike by the Jaccard index ({statistic(index)}): "
+        f"{plural(shared, 'shared peptide')}.",
         "observed",
         {"shared": shared, "jaccard": index, found.choices.by: first, "other": second},
     )

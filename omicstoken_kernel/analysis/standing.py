@@ -28,7 +28,7 @@ class Neighbour:
 
 
 def neighbouring_runs(ctx: Context, run_id: str, features: pa.Table) -> tuple[Neighbour, ...]:
-    """Return the owner's other runs, the one with most in common first.
+    """Return the owner's other runs, the highest Jaccard index first.
 
     Parameters
     ----------

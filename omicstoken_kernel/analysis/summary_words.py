@@ -55,7 +55,7 @@ class RunPicture:
     no_fingerprint
         What to do about it.
     others
-        The owner's other runs, the one with most in common first.
+        The owner's other runs, the highest Jaccard index first.
     quantities
         Columns ``sequence`` and ``quantity``, one row per feature.
     mappings
@@ -260,7 +260,7 @@ def _sources(picture: RunPicture) -> Iterator[Sentence]:
 
 
 def _standing(picture: RunPicture) -> Iterator[Sentence]:
-    """Yield which of the owner's other runs has most in common with this one."""
+    """Yield which of the owner's other runs is most alike, by the Jaccard index."""
     if not picture.others:
         return
     others, closest = len(picture.others), picture.others[0]
@@ -273,8 +273,8 @@ def _standing(picture: RunPicture) -> Iterator[Sentence]:
         )
         return
     yield Sentence(
-        f"Of {plural(others, 'other run')} {closest.name} has most in common with it: "
-        f"{plural(closest.shared, 'peptide')} (Jaccard index {statistic(closest.jaccard)}).",
+        f"Of {plural(others, 'other run')} {closest.name} is most alike by the Jaccard index "
+        f"({statistic(closest.jaccard)}): {plural(closest.shared, 'shared peptide')}.",
         "observed",
         {
             "other_runs": others,

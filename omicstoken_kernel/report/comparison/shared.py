@@ -131,4 +131,5 @@ def _jaccard(facts: ComparisonFacts) -> pd.DataFrame:
 
 def _closest(pairs: pd.DataFrame) -> str:
     best = pairs.sort_values("value", ascending=False, kind="stable").iloc[0]
-    return f"{words.short(best['a'])} and {words.short(best['b'])} have most in common"
+    pair = f"{words.short(best['a'])} and {words.short(best['b'])}"
+    return f"{pair} are most alike by the Jaccard index"

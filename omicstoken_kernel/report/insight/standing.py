@@ -16,7 +16,7 @@ _MOST_RUNS = 20
 
 
 def standing(facts: InsightFacts) -> Section:
-    """Return the runs that share most with this one, and what is in this one only."""
+    """Return the most alike runs by the Jaccard index, and what is in this one only."""
     shown = facts.others[:_MOST_RUNS]
     return Section(
         "standing", render("standing.html.j2", rows=shown, note=_note(facts, len(shown)))
@@ -36,4 +36,6 @@ def _note(facts: InsightFacts, shown: int) -> str:
         "another run may hold them below its limit of detection."
     )
     more = len(facts.others) - shown
-    return said + (f" {words.plural(more, 'run')} sharing less are not listed." if more else "")
+    if not more:
+        return said
+    return f"{said} {words.plural(more, 'run')} with a lower Jaccard index not listed."

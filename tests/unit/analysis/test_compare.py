@@ -51,7 +51,7 @@ def test_four_real_samples_are_told_in_sentences_whose_figures_are_evident(demo,
         check_figures(sentence, names=list(runs))
     said = texts(found)
     assert "occur in all 4 runs" in said
-    assert "2584 and 2821 have most in common" in said
+    assert "2584 and 2821 are most alike by the Jaccard index" in said
     assert "not detected in the others is not the same as absent" in said
     assert "different HLA types" in said
     assert "significant" not in said

@@ -50,7 +50,7 @@ def test_every_figure_agrees_with_the_data(demo, demo_peptides):
     assert grouped["largest_share"] == clusters.count(1) / len(peptides)
     assert grouped["motif"] == map_of.clusters[0].motif
 
-    standing = sentence_with(summary, "in common").evidence
+    standing = sentence_with(summary, "most alike by the Jaccard index").evidence
     shared = {
         name: len(set(peptides) & set(others))
         for name, others in demo_peptides.items()
@@ -128,6 +128,20 @@ def test_runs_with_nothing_in_common_say_so(ctx, store_runs, make_sequences):
         "shares no peptide with 1 other run"
         in sentence_with(summarize(ctx, one.id), "shares no").text
     )
+
+
+def test_the_most_alike_run_is_told_by_its_measure_where_another_shares_more(
+    ctx, store_runs, make_sequences, check_figures
+):
+    sequences = make_sequences(200)
+    own, *_ = store_runs(
+        ctx, {"own": sequences[:60], "many": sequences[30:200], "few": sequences[40:70]}
+    )
+    sentence = sentence_with(summarize(ctx, own.id), "2 other runs")
+    assert sentence.text == (
+        "Of 2 other runs few is most alike by the Jaccard index (0.286): 20 shared peptides."
+    )
+    check_figures(sentence)
 
 
 def test_a_foreign_run_is_not_found(demo, other):
