@@ -97,7 +97,7 @@ def _abundance(found: Explanation) -> Iterator[Sentence]:
 def _nature(found: Explanation) -> Iterator[Sentence]:
     """Yield length, mass and charge, and how hydrophobic it is among the run's peptides."""
     length = len(found.peptide)
-    mass, charge = found.descriptors["mass_monoisotopic_da"], found.descriptors["net_charge"]
+    mass, charge = found.descriptors["mass_monoisotopic_da"], found.descriptors["charge_ph7"]
     gravy = found.descriptors["gravy"]
     evidence: Evidence = {"length": length}
     text = f"It has {plural(length, 'residue')}"
@@ -105,8 +105,8 @@ def _nature(found: Explanation) -> Iterator[Sentence]:
         evidence["mass_monoisotopic_da"] = mass.value
         text += f", a monoisotopic mass of {decimals(mass.value, 3)} Da"
     if charge.value is not None:
-        evidence["net_charge"] = int(charge.value)
-        text += f", a net charge of {signed(int(charge.value))}"
+        evidence |= {"charge_ph7": charge.value, "ph": 7}
+        text += f", a net charge of {signed(charge.value, 2)} at pH 7"
     if gravy.value is not None and gravy.percentile is not None:
         evidence |= {"gravy": gravy.value, "gravy_percentile": gravy.percentile}
         text += (

@@ -82,13 +82,14 @@ def decimals(value: float | None, places: int) -> str:
     return MISSING if value is None or _is_missing(value) else _typeset(f"{value:,.{places}f}")
 
 
-def signed(value: int) -> str:
-    """Return an integer with its sign, as charges are told.
+def signed(value: float, places: int = 0) -> str:
+    """Return a number with its sign and a fixed number of decimals, as charges are told.
 
-    >>> signed(2), signed(-1), signed(0)
-    ('+2', '−1', '0')
+    >>> signed(2), signed(-1), signed(0), signed(1.0894, 2), signed(-0.001, 2)
+    ('+2', '−1', '0', '+1.09', '0.00')
     """
-    return _typeset(f"{value:+,}") if value else "0"
+    rounded = round(value, places)
+    return _typeset(f"{rounded:+,.{places}f}") if rounded else f"{0:.{places}f}"
 
 
 def _significant(value: float, digits: int) -> str:

@@ -51,7 +51,7 @@ def embed():
 def _written(value):
     """Return every way a figure may be written in a sentence."""
     ways = {statistic(value), share(value), share(value / 100), decimals(value, 3), str(value)}
-    ways.add(decimals(value, 1))
+    ways |= {decimals(value, 1), signed(value, 2)}
     ways.add(p_value(abs(value)).lstrip("p =<"))
     if float(value).is_integer():
         ways |= {count(int(value)), signed(int(value))}

@@ -94,6 +94,14 @@ def test_quantity_and_rank_are_those_of_the_run(ctx, family, make_parsed, make_s
         assert found.abundance.ranked == len(known)
 
 
+def test_the_charge_is_told_with_its_ph(ctx, store_runs, make_sequences):
+    (run,) = store_runs(ctx, {"a": [*make_sequences(60), "VYVSRPSHF"]})
+    found = explain(ctx, run.id, "VYVSRPSHF")
+    # K, R and H counted whole it would be +2; at pH 7 most histidine has no charge.
+    assert found.descriptors["net_charge"].value == 2
+    assert "a net charge of +1.09 at pH 7" in text(found)
+
+
 def test_quantities_of_several_features_add_up_on_the_linear_scale():
     features = pa.table({"sequence": ["A", "A", "B", "C"], "quantity": [1.0, 2.0, 2.5, None]})
     assert vars(abundance(features, "A", scale="linear")) == {
