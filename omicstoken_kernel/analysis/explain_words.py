@@ -100,19 +100,20 @@ def _nature(found: Explanation) -> Iterator[Sentence]:
     mass, charge = found.descriptors["mass_monoisotopic_da"], found.descriptors["charge_ph7"]
     gravy = found.descriptors["gravy"]
     evidence: Evidence = {"length": length}
-    text = f"It has {plural(length, 'residue')}"
+    told = [plural(length, "residue")]
     if mass.value is not None:
         evidence["mass_monoisotopic_da"] = mass.value
-        text += f", a monoisotopic mass of {decimals(mass.value, 3)} Da"
+        told.append(f"a monoisotopic mass of {decimals(mass.value, 3)} Da")
     if charge.value is not None:
         evidence |= {"charge_ph7": charge.value, "ph": 7}
-        text += f", a net charge of {signed(charge.value, 2)} at pH 7"
-    if gravy.value is not None and gravy.percentile is not None:
-        evidence |= {"gravy": gravy.value, "gravy_percentile": gravy.percentile}
-        text += (
-            f" and a hydrophobicity (GRAVY) of {statistic(gravy.value)}, above "
-            f"{share(gravy.percentile / 100)} of the run's peptides"
-        )
+        told.append(f"a net charge of {signed(charge.value, 2)} at pH 7")
+    if gravy.value is not None:
+        evidence["gravy"] = gravy.value
+        told.append(f"a hydrophobicity (GRAVY) of {statistic(gravy.value)}")
+    text = f"It has {listing(told)}"
+    if gravy.percentile is not None:
+        evidence["gravy_percentile"] = gravy.percentile
+        text += f", above {share(gravy.percentile / 100)} of the run's peptides"
     yield Sentence(f"{text}.", "computed", evidence)
 
 

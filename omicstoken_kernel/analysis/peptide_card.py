@@ -13,7 +13,19 @@ if TYPE_CHECKING:
     import pyarrow as pa
     from numpy.typing import NDArray
 
-__all__ = ["Abundance", "Descriptor", "Peptidoform", "abundance", "descriptors", "peptidoforms"]
+__all__ = [
+    "FEWEST_FOR_PERCENTILE",
+    "Abundance",
+    "Descriptor",
+    "Peptidoform",
+    "abundance",
+    "descriptors",
+    "peptidoforms",
+]
+
+
+#: A place among fewer peptides than this is not told.
+FEWEST_FOR_PERCENTILE = 20
 
 
 @dataclass(frozen=True)
@@ -53,7 +65,8 @@ class Abundance:
 class Descriptor:
     """A descriptor and the share of the run's peptides below it, 0..100, equal ones counted half.
 
-    Both None where it is not defined.
+    Both None where it is not defined; no percentile where fewer than
+    :data:`FEWEST_FOR_PERCENTILE` of the run's peptides have it.
     """
 
     value: float | None
@@ -104,10 +117,12 @@ def descriptors(described: pa.Table, sequence: str) -> dict[str, Descriptor]:
     for name in names:
         value = described[name][row].as_py()
         values = described[name].drop_null().to_numpy().astype(np.float64)
-        found[name] = Descriptor(value, None if value is None else _percentile(values, value))
+        found[name] = Descriptor(value, _percentile(values, value))
     return found
 
 
-def _percentile(values: NDArray[np.float64], value: float) -> float:
+def _percentile(values: NDArray[np.float64], value: float | None) -> float | None:
+    if value is None or len(values) < FEWEST_FOR_PERCENTILE:
+        return None
     below, equal = (values < value).mean(), (values == value).mean()
     return float(100 * (below + equal / 2))

@@ -112,9 +112,23 @@ def test_quantities_of_several_features_add_up_on_the_linear_scale():
 
 
 def test_a_percentile_counts_equal_values_half():
-    table = pa.table({"sequence": ["A", "B", "C", "D"], "gravy": [1.0, 2.0, 2.0, None]})
-    assert descriptors(table, "B")["gravy"].percentile == pytest.approx(100 * 2 / 3)
-    assert descriptors(table, "D")["gravy"].percentile is None
+    values = [*map(float, range(19)), 5.0, None]
+    table = pa.table({"sequence": [f"P{n}" for n in range(21)], "gravy": values})
+    assert descriptors(table, "P5")["gravy"].percentile == pytest.approx(100 * 6 / 20)
+    assert descriptors(table, "P20")["gravy"].percentile is None
+
+
+@pytest.mark.parametrize(("number", "told"), [(1, False), (19, False), (20, True)])
+def test_a_place_among_a_handful_of_peptides_is_not_told(
+    ctx, store_runs, make_sequences, number, told
+):
+    sequences = make_sequences(number)
+    (run,) = store_runs(ctx, {"few": sequences})
+    found = explain(ctx, run.id, sequences[0])
+    assert found.descriptors["gravy"].value is not None
+    assert (found.descriptors["gravy"].percentile is not None) == told
+    assert ("% of the run's peptides" in text(found)) == told
+    assert "and a hydrophobicity (GRAVY) of" in text(found)
 
 
 def test_a_peptidoform_may_be_asked_for(ctx, family):
