@@ -100,7 +100,7 @@ def _nature(found: Explanation) -> Iterator[Sentence]:
     mass, charge = found.descriptors["mass_monoisotopic_da"], found.descriptors["charge_ph7"]
     gravy = found.descriptors["gravy"]
     evidence: Evidence = {"length": length}
-    told = [plural(length, "residue")]
+    told: list[str] = []
     if mass.value is not None:
         evidence["mass_monoisotopic_da"] = mass.value
         told.append(f"a monoisotopic mass of {decimals(mass.value, 3)} Da")
@@ -110,7 +110,12 @@ def _nature(found: Explanation) -> Iterator[Sentence]:
     if gravy.value is not None:
         evidence["gravy"] = gravy.value
         told.append(f"a hydrophobicity (GRAVY) of {statistic(gravy.value)}")
-    text = f"It has {listing(told)}"
+    text = f"It has {plural(length, 'residue')}"
+    # The descriptors are of the letters alone, whatever the peptide was found with.
+    if told and any(form.proforma != found.peptide for form in found.peptidoforms):
+        text += f"; unmodified, it has {listing(told)}"
+    else:
+        text = listing([text, *told])
     if gravy.percentile is not None:
         evidence["gravy_percentile"] = gravy.percentile
         text += f", above {share(gravy.percentile / 100)} of the run's peptides"

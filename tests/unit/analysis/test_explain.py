@@ -210,3 +210,5 @@ def test_modified_forms_and_charges_are_told(ctx, make_parsed, embed, check_figu
         "SIINFEKM[UNIMOD:35], at charge 2 and 3."
     )
     check_figures(first)
+    assert "It has 8 residues; unmodified, it has a monoisotopic mass of" in text(found)
+    assert "It has 9 residues, a monoisotopic" in text(explain(ctx, run.id, "GILGFVFTL"))
