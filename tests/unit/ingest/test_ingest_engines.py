@@ -222,5 +222,5 @@ def test_flashlfqs_table_of_oligonucleotides_is_refused(tmp_path):
     rows = [["Sequence", "Base Sequence", "Protein Groups", "Intensity_a", "Detection Type_a"]]
     oligo = "AAAAAAAAACUCG"
     rows += [[f"{oligo}-[Digestion Termini:Cyclic Phosphate on X]", oligo, "FLuc", 1, "MSMS"]] * 4
-    with pytest.raises(InputError, match="does not hold peptides"):
+    with pytest.raises(InputError, match="nucleotide sequences"):
         read(write(tmp_path / "AllQuantifiedOligos.tsv", rows))
