@@ -26,6 +26,8 @@ _WITHIN_RUN = re.compile(
     r"|intens|area|abund|quant|count|number|#|protein|gene|access|descr|organism|species|uniprot"
     r"|entry|start|end|posi|site|seq|flank|prev|next|before|after|residue|missed|cleav|length|index"
     r"|(?<![a-z])ids?(?![a-z])|charge|ion|mobility|match|note|comment|allele|hla|mhc|unnamed"
+    r"|type|range|fr(?:a)?g|overlap|found|pattern|trunc|chimer|isotop|interfer|loss|molecule|status"
+    r"|reliab|valid|confid|combinator|\bpif\b"
 )
 _ENOUGH = 40
 _SHOWN = 4
@@ -60,7 +62,9 @@ def _may_name_run(frame: Frame, table: Head, name: str) -> bool:
     if name in frame.mapping.values() or _WITHIN_RUN.search(name):
         return False
     cells = [cell.strip() for cell in table.column(name) if cell.strip()]
-    if not cells or any("." in cell and cell.replace(".", "").isdigit() for cell in cells):
+    if {cell.lower() for cell in cells} <= {"true", "false", "+"}:
+        return False
+    if any("." in cell and cell.replace(".", "").isdigit() for cell in cells):
         return False
     return len(cells) < _ENOUGH or 2 * len(set(cells)) <= len(cells)
 

@@ -34,12 +34,16 @@ __all__ = ["may_list_modifications", "settle_modifications"]
 
 # Parts of words: 'Mod', 'VarMods', 'mod_info', 'ModType', 'PTMs', 'Modifikationen'; not 'Model'.
 _CALLED = re.compile(r"(?i:modif)|(?i:ptms?)(?![a-z])|(?i:mods?)(?![a-z])|[Mm]od(?=[A-Z])")
-# What is told about modifications, and not which they are.
-_ABOUT = re.compile(r"(?i)prob|score|conf|locali[sz]|value|fdr|count|number|\bnum|#|delta|protein")
+# What is told about modifications, and not which they are. Numbers of them tell that there are any.
+_ABOUT = re.compile(
+    r"(?i)prob|score|conf|locali[sz]|value|fdr|delta|protein|hash|(?<![a-z])ids?(?![a-z])|informative"
+)
+_NUMBER_OF = re.compile(r"(?i)count|number|\bnum|#")
 _WORD = re.compile(r"[^\W\d_][^\W_]*(?:-[^\W\d_]\w*|->[\w-]+)*")
 _MASS_OR_ID = re.compile(r"[-+]?\d+\.\d+|(?i:unimod|mod):\d+")
 _FLAG = frozenset(("yes", "true", "+", "x", "modified", "y"))
 _NUMBER = re.compile(r"[-+]?\d*[.,]?\d+(?:[eE][-+]?\d+)?")
+_DATE = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}")
 _BARE = f"(?i)^[{ALPHABET}]+$"
 _SEPARATOR = "\x1f"
 _ENOUGH = 50
@@ -75,14 +79,16 @@ def settle_modifications(frame: Frame, columns: Sequence[str], notation: Notatio
         columns = [*columns, frame.mapping.pop("sites")]
     taken = set(frame.mapping.values())
     bare = _bare(frame)
-    unread = [name for name in dict.fromkeys(columns) if name not in taken]
+    unread = [
+        name for name in dict.fromkeys(columns) if name not in taken and not _ABOUT.search(name)
+    ]
     values = {name: _filled(frame, name, bare) for name in unread}
     forms = [name for name, found in values.items() if _are_peptidoforms(found, notation)]
     _settle_peptidoforms(frame, {name: values.pop(name) for name in forms})
     lists = {
         name: found
         for name, found in values.items()
-        if found and not _ABOUT.search(name) and _looks_like_lists(text for _, text in found)
+        if found and not _NUMBER_OF.search(name) and _looks_like_lists(text for _, text in found)
     }
     if lists and "modifications" not in frame:
         chosen = _one_of(frame, lists, notation)
@@ -212,5 +218,6 @@ def _warn_of_others(frame: Frame, values: Mapping[str, list[tuple[str, str]]]) -
 
 def _says(text: str) -> bool:
     """Return whether a cell says more than that there is nothing."""
-    number = _NUMBER.fullmatch(text)
-    return not number or float(text.replace(",", ".")) != 0
+    if _NUMBER.fullmatch(text):
+        return float(text.replace(",", ".")) != 0
+    return not _DATE.match(text)

@@ -20,7 +20,8 @@ _QUANTITY = (
 # What kind of quantity of the sample it is.
 _QUALIFIER = (
     r"(?:log2|log10|log|ln|max|lfq|ibaq|normali[sz]ed|norm|raw|corrected|total|summed|maximum|apex"
-    r"|peak|ion|xic|eic|integrated|ms1|precursor|peptide|parent|feature|monoisotopic)"
+    r"|peak|ion|xic|eic|integrated|ms1|precursor|peptide|parent|feature|monoisotopic|mono|weighted"
+    r"|top\d*)"
 )
 # It is the quantity of something else, or no quantity at all.
 _FOREIGN = (
@@ -102,7 +103,10 @@ def parse_quantity_header(header: str) -> QuantityHeader | None:
 def _parse_intensity(header: str) -> QuantityHeader | None:
     core = _LOG2_BEHIND.sub("", header)
     found = list(_WORD.finditer(core))
-    marks = [_mark(word[0]) for word in found]
+    # In 'A.raw Area' it is the end of a file's name.
+    marks = [
+        "o" if core[: word.end()].lower().endswith(".raw") else _mark(word[0]) for word in found
+    ]
     if "Q" not in marks:
         return None
     first, last = marks.index("Q"), len(marks) - 1 - marks[::-1].index("Q")

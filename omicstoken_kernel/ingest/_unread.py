@@ -25,6 +25,7 @@ _DESCRIBES = re.compile(
     r"|[pqe][-_. ]?val|_q\b|error|delta|diff|time$|rt\b|index|number|num|#|scan|rank|missed|cleav"
     r"|term|mobility|voltage|line|percent|%|hydro|isoelectric|\bpi\b|gravy|fdr|pep\b|conf|hla"
     r"|affinity|unique|year|age\b|label|replicate|batch|fraction|experiment|group|cluster"
+    r"|(?<=.)count|unnamed|expect|purity|proteotypic|combinatorics|resolution"
 )
 
 

@@ -66,9 +66,9 @@ def test_a_part_of_a_runs_name_that_is_blank_is_left_out(tmp_path):
 def test_spectra_and_proteins_of_one_feature_are_no_samples(tmp_path):
     path = table(
         tmp_path,
-        ["Peptide", "Scan", "Protein", "Score", "Missed cleavages"],
-        ["AAAK", 1, "P1", 1.5, 0],
-        ["AAAK", 2, "P2", 2.5, 1],
+        ["Peptide", "Scan", "Protein", "Score", "Missed cleavages", "Type", "Recalibrated"],
+        ["AAAK", 1, "P1", 1.5, 0, "MULTI", "TRUE"],
+        ["AAAK", 2, "P2", 2.5, 1, "MSMS", "FALSE"],
     )
     assert read(path).warnings == ()
 

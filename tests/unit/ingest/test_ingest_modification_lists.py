@@ -79,6 +79,7 @@ def test_several_lists_without_places_are_refused_until_one_is_named(tmp_path):
     [
         ("Model", ("HF-X", "Exploris")),
         ("PTM score", ("12.5", "0")),
+        ("mod_seq_hash", ("811", "812")),
         ("Modified on", ("2024-05-01", "2024-05-02")),
         ("Modality", ("DDA", "DIA")),
     ],
@@ -87,6 +88,7 @@ def test_columns_that_only_sound_like_lists_reject_nothing(tmp_path, header, cel
     parsed = read(table(tmp_path, [header], ("AACMK", cells[0]), ("CCCK", cells[1])))
     assert parsed.ledger.features == 2
     assert "modifications" not in parsed.columns
+    assert not parsed.warnings
 
 
 def test_counts_of_modifications_beside_bare_sequences_are_named(tmp_path):

@@ -35,6 +35,8 @@ def runs_of(parsed):
         ("r1 Total Area", "r1"),
         ("Spectral count A", "A"),
         ("A # PSMs", "A"),
+        ("A.raw Normalized Area", "A.raw"),
+        ("mono_ms1_intensity", ""),
         ("Normalized Area", ""),
         ("areanorm", ""),
         ("Total Area MS1", ""),
@@ -195,7 +197,8 @@ def test_a_second_column_of_peptides_is_named(tmp_path):
 @pytest.mark.parametrize(
     ("header", "named"),
     [("Value", True), ("Count", True), ("Signal", True), ("Timepoint 1", True), ("Trend", True),
-     ("p-value", False), ("Length", False), ("Retention time", False), ("start", False)],
+     ("p-value", False), ("A Count", False), ("Length", False),
+     ("Retention time", False), ("start", False)],
 )  # fmt: skip
 def test_numbers_that_may_be_quantities_are_named_and_others_are_not(tmp_path, header, named):
     said = read(table(tmp_path, [header])).warnings
