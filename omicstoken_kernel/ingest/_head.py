@@ -6,6 +6,7 @@ import csv
 import re
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from statistics import mode
 from typing import TYPE_CHECKING
 
 from omicstoken_kernel.ingest._source import PARQUET_MAGIC
@@ -13,7 +14,10 @@ from omicstoken_kernel.ingest._source import PARQUET_MAGIC
 if TYPE_CHECKING:
     from collections.abc import Container
 
-__all__ = ["NO_DELIMITER", "Head", "is_repeated", "parse_head", "spelling", "unique_names"]
+__all__ = [
+    "NO_DELIMITER", "Head", "header_below", "is_peptide_header", "is_repeated", "parse_head",
+    "spelling", "unique_names",
+]  # fmt: skip
 
 #: Stands for "one column": a character no table uses.
 NO_DELIMITER = "\x1f"
@@ -22,6 +26,23 @@ NO_DELIMITER = "\x1f"
 _DELIMITERS = ("\t", ";", ",", "|")
 
 _SAMPLE_LINES = 400
+
+# What columns of peptides are called, in spellings; a line that has one and is full is a header,
+# and what stands above it in fewer cells is its title.
+_PEPTIDE_HEADERS = re.compile(
+    r"(?:(?:stripped|modified|annotated|base|full|plain|naked|unmodified)?(?:peptides?|sequences?))"
+    r"|peptidoform|proforma|pepseq|peptide(?:modified)?sequences?|modifiedpeptidesequences?"
+    r"|ligands?|epitopes?|peptid|(?:peptid)?sequenz|séquence|peptideproteinmetricsconfidential"
+)
+_HEADER_SHARE = 0.6
+_TITLE_LINES = 20
+
+# What Excel writes, and heeds, above a CSV.
+_SEPARATOR_LINE = re.compile(r'"?sep=(.)"?', re.IGNORECASE)
+
+_OPEN_QUOTE = re.compile(r'(?:^|[\t;,|])"[^"]*$')
+_CLOSING_QUOTE = re.compile(r'[^"]*"(?=[\t;,|]|$)')
+_MOST_BREAKS = 5
 
 
 @lru_cache(maxsize=16_384)
@@ -91,8 +112,14 @@ def parse_head(head: bytes) -> Head:
         lines = lines[:-1] if len(head) > 200_000 or not lines[-1] else lines
     numbered = [(number, line) for number, line in enumerate(lines, 1) if line.strip()]
     numbered = numbered[:_SAMPLE_LINES] or [(1, "")]
+    stated = _SEPARATOR_LINE.fullmatch(numbered[0][1].strip())
+    if stated and len(numbered) > 1:
+        numbered = numbered[1:]
+    numbered = _whole_header(numbered)
     delimiter = _delimiter([line for _, line in numbered])
-    numbered = _without_comments(numbered, delimiter)
+    if stated and stated[1] in _DELIMITERS:
+        delimiter = stated[1]
+    numbered = _without_titles(_without_comments(numbered, delimiter), delimiter)
     quoted = delimiter != "\t" or numbered[0][1].lstrip().startswith('"')
     rows = [_split(line, delimiter) for _, line in numbered]
     header = rows[0] or [""]
@@ -117,15 +144,15 @@ def _delimiter(lines: list[str]) -> str:
     best, best_score = NO_DELIMITER, 0.0
     for rank, delimiter in enumerate(_DELIMITERS):
         counts = [len(_split(line, delimiter)) for line in lines[:50]]
-        # A comment line or two may stand above the header.
-        for top in range(min(3, len(counts))):
-            if counts[top] < 2:
+        # A comment line or two may stand above the header; more only if it is known as one.
+        for top in range(min(_TITLE_LINES, len(counts))):
+            if counts[top] < 2 or (top > 2 and not _names_peptides(_split(lines[top], delimiter))):
                 continue
             body = counts[top:]
             agreeing = sum(count == counts[top] for count in body) / len(body)
             if delimiter == "\t" and top == 0:
                 return delimiter
-            score = agreeing - 0.01 * rank - 0.1 * top
+            score = agreeing - 0.01 * rank - 0.1 * min(top, 3)
             if agreeing >= 0.5 and score > best_score:
                 best, best_score = delimiter, score
     return best
@@ -138,6 +165,64 @@ def _without_comments(numbered: list[tuple[int, str]], delimiter: str) -> list[t
         width = len(_split(line, delimiter))
         if not line.startswith("#") or width == len(_split(numbered[start + 1][1], delimiter)) > 1:
             return numbered[start:]
+    return numbered
+
+
+def is_peptide_header(name: str) -> bool:
+    """Return whether a cell is what columns of peptides are called.
+
+    Examples
+    --------
+    >>> is_peptide_header("Annotated Sequence"), is_peptide_header("Peptides of donor 1")
+    (True, False)
+    """
+    return _PEPTIDE_HEADERS.fullmatch(spelling(name)) is not None
+
+
+def _names_peptides(cells: list[str]) -> bool:
+    return any(is_peptide_header(cell) for cell in cells)
+
+
+def header_below(rows: list[list[str]]) -> int:
+    """Return how many of the first rows are titles: those above a header that is known as one.
+
+    Parameters
+    ----------
+    rows
+        Cells as text; a title fills fewer of them than the header does.
+    """
+    filled = [sum(bool(cell.strip()) for cell in row) for row in rows]
+    usual = max(filled, default=0)
+    for place, row in enumerate(rows[:_TITLE_LINES]):
+        as_wide = len(row) >= mode([len(below) for below in rows[place + 1 :]] or [0])
+        full = as_wide and filled[place] >= max(2, _HEADER_SHARE * usual)
+        if full and _names_peptides(row):
+            above = filled[:place]
+            return place if all(count < filled[place] for count in above) else 0
+    return 0
+
+
+def _without_titles(numbered: list[tuple[int, str]], delimiter: str) -> list[tuple[int, str]]:
+    """Return the lines from the header on, where titles stand above it."""
+    rows = [_split(line, delimiter) for _, line in numbered[:50]]
+    return numbered[header_below(rows) :]
+
+
+def _whole_header(numbered: list[tuple[int, str]]) -> list[tuple[int, str]]:
+    """Return the lines with a header joined that a line break within quotes parts.
+
+    Its number is that of its last line, below which the rows begin.
+    """
+    for at in range(min(3, len(numbered))):
+        joined = numbered[at][1]
+        for number, line in numbered[at + 1 : at + 1 + _MOST_BREAKS]:
+            if not _OPEN_QUOTE.search(joined):
+                break
+            closed = _CLOSING_QUOTE.match(line)
+            joined = f"{joined} {line}"
+            if closed and not _OPEN_QUOTE.search(joined):
+                rest = [entry for entry in numbered[at + 1 :] if entry[0] > number]
+                return [*numbered[:at], (number, joined), *rest]
     return numbered
 
 

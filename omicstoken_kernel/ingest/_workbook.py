@@ -141,13 +141,16 @@ def _choose(
         raise ParseError(msg, "Check that the export finished, or name a hidden sheet.")
     # A single sheet is read whatever its columns are called.
     with_peptides = [one for one in filled if _has_peptides(one)] if len(filled) > 1 else []
-    candidates = with_peptides or filled
+    candidates = with_peptides or [one for one in filled if one.height > 1] or filled
     return candidates[0], [one.name for one in candidates[1:]]
 
 
 def _has_peptides(sheet: CalamineSheet) -> bool:
     from omicstoken_kernel.ingest._columns import dialect
     from omicstoken_kernel.ingest._head import spelling
+
+    if sheet.height < 2:
+        return False
 
     columns = dialect("generic").columns
     known = {spelling(header) for key in ("modified", "sequence") for header in columns[key]}
@@ -157,7 +160,11 @@ def _has_peptides(sheet: CalamineSheet) -> bool:
 
 
 def _header_row(rows: list[list[Cell]]) -> int:
-    """Return which of the first rows holds the column names: the first that is nearly full."""
+    """Return which of the first rows holds the column names: a known header, else a full row."""
+    from omicstoken_kernel.ingest._head import header_below
+
+    if known := header_below([[str(cell) for cell in row] for row in rows]):
+        return known
     filled = [sum(cell != "" for cell in row) for row in rows]
     enough = max(1.0, _HEADER_SHARE * max(filled, default=0))
     return next(place for place, count in enumerate(filled) if count >= enough)
