@@ -199,8 +199,13 @@ def _fields(
     for run in matched:
         sample = sample_of[run.id]
         fields_of[run.id] |= shared[sample]
-        if extra := _extra(of_sample[sample], varying):
-            fields_of[run.id]["extra"] = known[sample] | extra
+        kept = dict(known[sample])
+        if any("hla" in row.fields for row in of_sample[sample]):
+            # What was written of earlier types says nothing of these.
+            kept.pop(WRITTEN, None)
+        extra = kept | _extra(of_sample[sample], varying)
+        if extra != known[sample]:
+            fields_of[run.id]["extra"] = extra
     return fields_of, tuple(sorted(varying))
 
 

@@ -55,6 +55,16 @@ def test_hla_and_free_fields_reach_the_sample_and_what_was_known_stays(bench, sh
     assert first.sample.extra == {"tissue": "lung", "age": "51", WRITTEN: ["A0201", "A2"]}
 
 
+def test_what_was_written_of_earlier_hla_types_goes_with_them(bench, sheet):
+    bench.annotate_sheet(sheet("run,sample,hla,note\nr1,S,A2,x\n"))
+    assert bench.run("r1").sample.extra == {WRITTEN: ["A2"], "note": "x"}
+    bench.annotate_sheet(sheet("run,sample,condition\nr1,S,c\n"))  # says nothing of HLA
+    assert bench.run("r1").sample.extra == {WRITTEN: ["A2"], "note": "x"}
+    bench.annotate_sheet(sheet("run,sample,hla\nr1,S,HLA-B*07:02\n"))
+    sample = bench.run("r1").sample
+    assert (sample.hla, sample.extra) == (("HLA-B*07:02",), {"note": "x"})
+
+
 def test_what_is_left_over_on_either_side_is_told(bench, sheet):
     result = bench.annotate_sheet(sheet("run,sample,note\nr1,S,x\nr2,S,y\nr9,S,z\n"))
     assert result.rows_without_run == ((4, "r9"),)
