@@ -45,9 +45,9 @@ def _tell_recognition(entry: dict[str, Any]) -> None:
 
 
 def _quantity(run: dict[str, Any]) -> str:
-    if run["quantity_column"] is None:
-        return "no quantities"
     kind = str(run["quantity_kind"]).replace("_", " ")
+    if run["quantity_column"] is None:
+        return "no quantities" if kind == "none" else f"{kind}, counted from the rows"
     return f"{kind} from '{run['quantity_column']}', {run['quantity_scale']}"
 
 

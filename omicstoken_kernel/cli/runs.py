@@ -61,7 +61,7 @@ def show(run: RunName, home: Home = None, as_json: Json = False) -> None:
         emit(document)
         return
     for key, value in row.items():
-        say(f"{key}: {value}")
+        say(f"{key}: {'not given' if value is None else value}")
     told = document["provenance"]
     ledger = told.pop("ledger", None)
     for key, value in told.items():

@@ -16,6 +16,7 @@ from typing import IO, TYPE_CHECKING
 
 import numpy as np
 
+from omicstoken_kernel.ingest._words import counted
 from omicstoken_kernel.ingest.features import Rejection
 
 if TYPE_CHECKING:
@@ -116,8 +117,8 @@ def _cut(line: int, places: list[tuple[int, list[str]]]) -> Rejection:
 
 def _short_warning(short: list[int], width: int) -> str:
     return (
-        f"{len(short)} rows have fewer than the header's {width} fields (the first is line "
-        f"{short[0]}); what they lack was taken as blank."
+        f"{counted(len(short), 'row has', 'rows have')} fewer than the header's {width} fields "
+        f"(the first is line {short[0]}); what they lack was taken as blank."
     )
 
 

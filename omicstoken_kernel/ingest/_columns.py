@@ -154,5 +154,7 @@ def require(
             expected = " or ".join(f"'{header}'" for header in spellings.columns[canonical][:4])
             msg = f"The file was read as {what} and has no column {expected}."
             raise ParseError(
-                msg, f"Name the column: {canonical}=<its header>, or let the format be recognised."
+                msg,
+                f"Name the column (--column {canonical}=<its header>), or let the format be "
+                "recognised.",
             )

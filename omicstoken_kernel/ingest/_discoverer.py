@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 
 from omicstoken_kernel.ingest._head import spelling
 from omicstoken_kernel.ingest._tags import Notation
+from omicstoken_kernel.ingest._words import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -69,7 +70,8 @@ def _warn_of_low_confidence(frame: Frame) -> None:
     low = pc.sum(pc.is_in(confidence, value_set=pa.array(["medium", "low"]))).as_py() or 0
     if low:
         frame.warnings.append(
-            f"{low} rows have a confidence below High and were kept: the file carries no q-values."
+            f"{counted(low, 'row has', 'rows have')} a confidence below High and stayed: the file "
+            "carries no q-values."
         )
 
 

@@ -10,6 +10,7 @@ import pyarrow.compute as pc
 
 from omicstoken_kernel.ingest._cells import as_text, flags
 from omicstoken_kernel.ingest._proteins import Proteins, read_proteins
+from omicstoken_kernel.ingest._words import counted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,6 +36,8 @@ _NOT_Q_VALUES = re.compile(r"(?i)protein|\bpg\b|gene|group|local|adj|threshold|f
 
 # A "contaminant" that is a fifth of the sample is the sample.
 _SUSPICIOUS_SHARE = 0.2
+# Of fewer rows a share says nothing.
+_ENOUGH_ROWS = 20
 
 # Labels of a column that tells targets from decoys. A sequence found in both is a target.
 _TARGETS = frozenset(("1", "1.0", "true", "t", "target", "target+decoy", "yes", "+"))
@@ -65,8 +68,8 @@ def filter_decoys(frame: Frame, proteins: Proteins) -> None:
     if frame.options.keep_decoys:
         if count := int((decoy & frame.outcomes.alive).sum()):
             frame.warnings.append(
-                f"{count} rows are decoys and were not filtered out, on request: they are no "
-                "identifications."
+                f"{counted(count, 'row is a decoy', 'rows are decoys')} and kept on request: "
+                "decoys are no identifications."
             )
         return
     frame.outcomes.filter(decoy, "decoy")
@@ -160,7 +163,7 @@ def filter_contaminants(frame: Frame, proteins: Proteins) -> npt.NDArray[np.bool
     count, total = int((flagged & alive).sum()), int(alive.sum())
     if frame.options.drop_contaminants:
         frame.outcomes.filter(only, "contaminant")
-    elif total and count > _SUSPICIOUS_SHARE * total:
+    elif total >= _ENOUGH_ROWS and count > _SUSPICIOUS_SHARE * total:
         frame.warnings.append(
             f"{count} of {total} rows are flagged as contaminants, so many that they may be the "
             "sample itself. They were kept and stay flagged."

@@ -15,6 +15,7 @@ from omicstoken_kernel.ingest._head import parse_head
 from omicstoken_kernel.ingest._outcomes import Outcomes, short
 from omicstoken_kernel.ingest._source import Source, open_source
 from omicstoken_kernel.ingest._table import Table, read_table
+from omicstoken_kernel.ingest._words import counted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -95,9 +96,11 @@ class Frame:
         odd &= self.outcomes.alive
         if odd.any():
             first = as_text(self.column(canonical).take(np.flatnonzero(odd)[:1]))[0].as_py()
+            many = int(odd.sum()) > 1
             self.warnings.append(
-                f"{int(odd.sum())} values of '{self.mapping[canonical]}' are no usable numbers and "
-                f"were left out, the first is '{short(first)}'."
+                f"{counted(int(odd.sum()), 'value', 'values')} of '{self.mapping[canonical]}' "
+                f"{'are no usable numbers and were' if many else 'is no usable number and was'} "
+                f"left out, the first is '{short(first)}'."
             )
         return np.where(odd, np.nan, found.values)
 
@@ -107,16 +110,24 @@ class Frame:
         for canonical, unit in (("rt_s", 1.0), ("rt_min", 60.0)):
             if canonical in self.mapping:
                 values = self.optional_number(canonical)
+                if self._is_duration(canonical):
+                    return values
                 return None if values is None else values * (named or unit)
         values = self.optional_number("rt")
-        if values is None:
-            return None
+        if values is None or self._is_duration("rt"):
+            return values
         stated = named or self.spellings.rt_unit_s
         return values * (self._likely_rt_unit_s(values) if stated is None else stated)
+
+    def _is_duration(self, canonical: str) -> bool:
+        """Return whether a column's type states the unit, as durations of Parquet do."""
+        return bool(pa.types.is_duration(self.column(canonical).type))
 
     def _likely_rt_unit_s(self, values: npt.NDArray[np.float64]) -> float:
         # No gradient takes 300 minutes, and few runs end within 300 seconds.
         longest = float(np.nanmax(values, initial=0.0))
+        if longest == 0:
+            return 1.0  # Nothing was given, and nothing is to be said of its unit.
         header = self.mapping["rt"]
         unit, name = (1.0, "seconds") if longest > 300 else (60.0, "minutes")
         self.warnings.append(

@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 from omicstoken_kernel.errors import ParseError
 from omicstoken_kernel.ingest._head import spelling
 from omicstoken_kernel.ingest._sites import LIST_DEFECTS, NOTHING_LISTED, read_listed
+from omicstoken_kernel.ingest._words import counted
 from omicstoken_kernel.ingest.features import ALPHABET, MAX_RESIDUES
 from omicstoken_kernel.ingest.peptidoforms import Notation, Reading, read_notation
 
@@ -118,7 +119,7 @@ def _require_peptides(frame: Frame) -> None:
         expected = [header for name in known for header in frame.spellings.columns[name][:2]]
         named = " or ".join(f"'{header}'" for header in expected)
         msg = f"The file has no column of peptides; expected {named}."
-        raise ParseError(msg, f"Name the column: {known[0]}=<its header>.")
+        raise ParseError(msg, f"Name the column: --column {known[0]}=<its header>.")
 
 
 def _reject_listed_apart(
@@ -219,8 +220,10 @@ def _warn_of_unknown(frame: Frame, readings: list[Reading], codes: npt.NDArray[n
     if not names:
         return
     rows = int((np.array([bool(r.unknown) for r in readings])[codes] & frame.outcomes.alive).sum())
+    if not rows:
+        return
     shown = ", ".join(f"'{name}'" for name in names[:5]) + (" ..." if len(names) > 5 else "")
     frame.warnings.append(
-        f"{len(names)} modifications are not in UniMod and were kept under the file's name, "
-        f"without a mass ({rows} rows): {shown}."
+        f"{counted(len(names), 'modification is', 'modifications are')} not in UniMod and kept "
+        f"under the file's name, without a mass ({counted(rows, 'row', 'rows')}): {shown}."
     )

@@ -223,6 +223,17 @@ def read_quantities(frame: Frame, scale: str) -> npt.NDArray[np.float64]:
         return np.where(found.values > 0, found.values, np.nan)
 
 
+def _psm_counts(frame: Frame) -> npt.NDArray[np.float64] | None:
+    header = frame.mapping.get("psm_count")
+    if header is not None and header == frame.mapping.get("quantity"):
+        # A spectral count that is no whole number is kept as the quantity: nothing is left out.
+        counts = frame.numbers("psm_count").values
+        with np.errstate(invalid="ignore"):
+            usable = (counts >= 0) & (counts < 2**31) & (counts == np.round(counts))
+        return np.where(usable, counts, np.nan)
+    return frame.optional_number("psm_count", low=0.0, high=2**31 - 1, whole=True)
+
+
 def numbers_of(frame: Frame) -> dict[str, npt.NDArray[np.float64]]:
     """Return the numbers that describe a row and that no row depends on."""
     found = {
@@ -231,6 +242,6 @@ def numbers_of(frame: Frame) -> dict[str, npt.NDArray[np.float64]]:
         "score": frame.optional_number("score"),
         "pep": frame.optional_number("pep", low=0.0, high=1.0),
         "q_value": frame.optional_number("q_value"),
-        "psm_count": frame.optional_number("psm_count", low=0.0, high=2**31 - 1, whole=True),
+        "psm_count": _psm_counts(frame),
     }
     return {name: values for name, values in found.items() if values is not None}

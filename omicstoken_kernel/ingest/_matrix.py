@@ -21,6 +21,7 @@ from omicstoken_kernel.ingest._filters import (
 from omicstoken_kernel.ingest._finish import assemble
 from omicstoken_kernel.ingest._identity import identify
 from omicstoken_kernel.ingest._long import NEGATIVE, NO_NUMBER, numbers_of, with_decoys
+from omicstoken_kernel.ingest._words import counted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -163,6 +164,6 @@ def _warn_of_nowhere(frame: Frame, cells: Cells) -> None:
     nowhere[cells.row] = False
     if nowhere.any():
         frame.warnings.append(
-            f"{int(nowhere.sum())} rows have no quantity in any run and do not say where the "
-            "peptide was identified: they are in no run."
+            f"{counted(int(nowhere.sum()), 'row has', 'rows have')} no quantity in any run, nor "
+            "where the peptide was identified: they are in no run."
         )

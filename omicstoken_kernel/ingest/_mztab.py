@@ -21,6 +21,7 @@ from omicstoken_kernel.ingest._head import unique_names
 from omicstoken_kernel.ingest._runs import clean, run_name
 from omicstoken_kernel.ingest._source import UNPACKING_ERRORS
 from omicstoken_kernel.ingest._table import Table
+from omicstoken_kernel.ingest._words import counted
 from omicstoken_kernel.ingest.features import Rejection
 
 if TYPE_CHECKING:
@@ -162,7 +163,8 @@ def read_section(
     warnings: tuple[str, ...] = ()
     if short:
         warnings = (
-            f"{short} rows have fewer fields than the header: the rest was taken as blank.",
+            f"{counted(short, 'row has', 'rows have')} fewer fields than the header: the rest was "
+            "taken as blank.",
         )
     columns = {
         name: pa.array(values, pa.string())

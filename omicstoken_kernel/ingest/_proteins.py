@@ -18,12 +18,13 @@ if TYPE_CHECKING:
 __all__ = ["Proteins", "read_proteins"]
 
 # Prefixes of contaminants: MaxQuant, FragPipe and Philosopher, the Cambridge list, cRAP, quantms,
-# PEAKS.
+# PEAKS, Byonic ('>Reverse >sp|P1|X', '>Common contaminant protein').
 _CONTAMINANT = re.compile(
     r"(?i)(?:^|[|/:])(?:con__|cont_|contam_|contaminant_|crap_|crap\||zz\||#contam#)"
+    r"|^>common contaminant"
 )
 _DECOY = re.compile(
-    r"(?i)^(?:\d+/)?(?:rev__?|reverse_|reversed_|decoy_|xxx_|random_|##|shuffle_|#decoy#)"
+    r"(?i)^(?:\d+/)?(?:rev__?|reverse_|reversed_|decoy_|xxx_|random_|##|shuffle_|#decoy#|>reverse )"
 )
 _PYTHON_LIST = re.compile(r"""^\[\s*(['"]).*\1\s*\]$""", re.DOTALL)
 _SEPARATORS = re.compile(r"\s*;\s*")

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 __all__ = ["are_nucleotides", "looks_like", "peptide_share", "refuse"]
 
 _FASTA = "a FASTA file of sequences"
+_NETMHC = "the output of NetMHCpan (peptides asked about, not peptides observed)"
+_PREDICTED = "binding predictions (peptides asked about, not peptides observed)"
+_LIBRARY = "a spectral library (.msp: spectra to search with, not a result)"
 
 # How files begin that are no table at all; matched against the first kilobytes.
 _BEGINNINGS: tuple[tuple[str, str], ...] = (
@@ -33,17 +36,36 @@ _BEGINNINGS: tuple[tuple[str, str], ...] = (
     (r"\s*<", "an XML file"),
     (r"(?:\s*\n)*(?:MTD|COM)\t", "an mzTab file"),
     (r"\s*>[^\n]*\n\s*[A-Za-z*]+\s*\n", _FASTA),
+    (r"(?:[^\n]*\n){0,80}?[ \t]*Pos\s+(?:MHC|HLA)\s+Peptide\s", _NETMHC),
+    (r"\s*Name:[^\n]*\n(?:[^\n]*\n){0,3}(?:MW|Comment|PrecursorMZ|Num ?peaks):", _LIBRARY),
     (r"\s*BEGIN IONS|.*\nBEGIN IONS", "an MGF file of spectra"),
     (r'\s*[\[{]\s*(?:"|[\[{\]}])', "a JSON document"),
     (r"[^\n]*\n#!\{", "a Perseus matrix"),
 )
 
 _EXPECTED = "Expected a table with a column of peptide sequences, or a list of peptides."
+# Tables that no reader takes, by columns that give them away.
+_PROTEINS = "a table of proteins, without their peptides"
+_LINKED = "a table of cross-linked peptides (two peptides in one row)"
+_WITHOUT_PEPTIDES: tuple[tuple[str, tuple[str, ...]], ...] = (
+    (_PROTEINS, ("Genes", "First.Protein.Description")),
+    (_PROTEINS, ("Protein ID", "Entry Name", "Protein Probability")),
+    (_PROTEINS, ("Accession", "Coverage [%]", "# Peptides")),
+    ("a table of modification sites", ("Positions within proteins", "Localization prob")),
+    (_LINKED, ("AlphaPeptide", "BetaPeptide")),
+    (_LINKED, ("Peptide_Type", "Linker", "Peptide")),
+    (_LINKED, ("PepSeq1", "PepSeq2")),
+    (_LINKED, ("Sequence A", "Sequence B")),
+    (_LINKED, ("Peptide1", "Peptide2")),
+)
 _EXPORT = "Export the observed peptides as CSV, tab-separated text or Parquet."
 # What to do with a file that is of use elsewhere.
 _HINTS = {
     _FASTA: "If it holds proteins, add it as a proteome: 'omicstoken proteome add FILE'. If it "
     "holds peptides, upload them as plain lines, without the lines that begin with '>'.",
+    _PREDICTED: "Add what NetMHCpan, MixMHCpred or MHCflurry wrote to the run it was asked about: "
+    "'omicstoken predictions add RUN FILE'.",
+    _NETMHC: "Add it to the run it was asked about: 'omicstoken predictions add RUN FILE'.",
 }
 _LENIENT = Notation(unsigned_mass="delta", keep_names=True, fold_case=True)
 _GENE = re.compile(r"[A-Z][A-Z0-9-]{1,9}")
@@ -103,9 +125,13 @@ def refuse(head: bytes, name: str) -> ParseError:
     if not table.rows and table.delimiter != NO_DELIMITER:
         msg = f"'{name}' has a header but no rows."
         return ParseError(msg, "Check that the export finished, and upload it again.")
+    for what, headers in _WITHOUT_PEPTIDES:
+        if table.has(*headers):
+            return ParseError(f"'{name}' looks like {what}. {_EXPECTED}", _EXPORT)
     msg = f"'{name}' {_about(table)} {_EXPECTED}"
     return ParseError(
-        msg, "Name the peptide column (sequence=<its header>) or the format, if there is one."
+        msg,
+        "Name the peptide column (--column sequence=<its header>) or the format, if there is one.",
     )
 
 

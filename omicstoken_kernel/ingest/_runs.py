@@ -31,7 +31,7 @@ _DATA_FILE = re.compile(
 )
 _EXTENSION = re.compile(
     r"(?i)\.(raw|d|mzml|mzxml|mgf|ms2|wiff2?|wiff\.scan|dia|htrms|tdf|hdf5?|pep\.xml|pepxml|mzid|idxml|lcd|uimf"
-    r"|txt|tsv|csv|parquet|gz|bz2|xz|zip)$"
+    r"|txt|tsv|csv|xlsx?|xlsm|xlsb|fasta|parquet|gz|bz2|xz|zip)$"
 )
 
 

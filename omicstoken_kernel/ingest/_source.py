@@ -44,6 +44,8 @@ _BINARIES: tuple[tuple[bytes, str], ...] = (
     (b"\xd0\xcf\x11\xe0", "an old Office file (.xls, .doc)"),
     (b"\x01\xa1F\x00i\x00n\x00n\x00", "a Thermo raw file"),
     (b"PK\x05\x06", "an empty zip archive"),
+    (b"FEA1", "a Feather file"),
+    (b"ARROW1", "a Feather (Arrow) file"),
 )
 
 # What pandas notes in the HDF5 files it writes.
@@ -115,6 +117,9 @@ def open_source(path: Path, name: str | None = None, *, sheet: str | None = None
         If the file is missing, empty, damaged, or neither text nor Parquet.
     """
     name = name or path.name
+    if path.is_dir():
+        msg = f"'{path}' is a folder; expected a file."
+        raise ParseError(msg, "Name the result files in it, several at a time if you like.")
     if not path.is_file():
         msg = f"There is no file '{path}'."
         raise ParseError(msg, "Check the path.")

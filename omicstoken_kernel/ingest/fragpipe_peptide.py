@@ -79,7 +79,7 @@ def read(path: Path, options: ReadOptions) -> ParsedUpload:
     )
     probability = frame.optional_number("probability", low=0.0, high=1.0)
     if probability is not None:
-        long.rows.numbers["pep"] = 1 - probability
+        long.rows.numbers["pep"] = np.round(1 - probability, 12)
     if channels:
         return assemble_channels(frame, long, channels)
     kept = long.kept

@@ -99,7 +99,7 @@ class _Walk:
         if self._below_threshold > 0:
             self.matches.warnings.append(
                 f"{self._below_threshold} of {self._items} items do not pass the file's own "
-                "threshold (passThreshold); they were kept."
+                "threshold (passThreshold), which decides nothing here."
             )
 
     def _take_protein(self, element: _Element) -> None:

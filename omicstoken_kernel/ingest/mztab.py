@@ -49,7 +49,6 @@ _NOTATION = Notation(unsigned_mass="delta", keep_names=True)
 _ABUNDANCE = re.compile(r"(?i)peptide_abundance_(assay|study_variable|sub)\[(\d+)\]")
 _SCORE = re.compile(r"(?i)(?:best_)?search_engine_score\[(\d+)\]")
 _RUN_SCORE = re.compile(r"(?i)search_engine_score\[\d+\]_ms_run\[(\d+)\]")
-_FORMULA = re.compile(r"(?:[A-Z][a-z]?\d*)+")
 _LISTED = re.compile(r"\s*(?:(\d+(?:\s*\|\s*\d+)*)\s*-)?\s*(.*?)\s*")
 
 
@@ -59,9 +58,8 @@ def sniff(head: bytes, name: str) -> float:
     start = head.decode("utf-8", errors="replace")
     if not re.match(r'(?:\s*\n)*"?(?:MTD|COM)"?\t', start):
         return 0.0
-    return (
-        0.99 if re.search(r"(?m)^(?:MTD\tmzTab-version|MTD\t.*\nMTD\t|P[SER]H\t)", start) else 0.5
-    )
+    known = re.search(r"(?m)^(?:MTD\tmzTab-version|MTD\t.*\nMTD\t|P[SER]H\t)", start)
+    return 0.99 if known else 0.5
 
 
 def read(path: Path, options: ReadOptions) -> ParsedUpload:
@@ -176,9 +174,9 @@ def _sites(listed: str, sequence: str) -> list[Site]:
 
 def _text(text: str) -> str:
     """Return a modification's text; a mass or formula without a sign is a shift, as mzTab says."""
-    bare = re.sub(r"(?i)^CHEMMOD:\s*", "", text)
-    unsigned = re.match(r"\d", bare) or (bare != text and _FORMULA.fullmatch(bare))
-    return f"+{bare}" if unsigned else bare
+    text = re.sub(r"(?i)^CHEMMOD:\s*(?=[A-Z])", "+", text)
+    text = re.sub(r"(?i)^CHEMMOD:\s*", "", text)
+    return f"+{text}" if re.match(r"\d", text) else text
 
 
 def _say_what_is_not_read(source: Source, about: Outline, peptides: Frame) -> None:

@@ -93,7 +93,7 @@ def read(path: Path, options: ReadOptions) -> ParsedUpload:
     confidence = frame.optional_number("score", low=0.0, high=100.0)
     if confidence is not None:
         # The confidence of a match is 1 - PEP in per cent.
-        numbers["pep"] = 1 - confidence / 100
+        numbers["pep"] = np.round(1 - confidence / 100, 12)
     if "run" not in frame and "psm_count" not in frame:
         numbers["psm_count"] = np.full(len(frame), np.nan)
     parsed = read_psms(

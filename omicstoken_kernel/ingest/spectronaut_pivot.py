@@ -29,6 +29,7 @@ from omicstoken_kernel.ingest._spectronaut import (
     read_precursor_ids,
     write_formulas,
 )
+from omicstoken_kernel.ingest._words import counted
 from omicstoken_kernel.ingest.features import RunDraft
 
 if TYPE_CHECKING:
@@ -115,8 +116,8 @@ def _matrix(
 ) -> list[MatrixRun]:
     """Return the runs, each with the numbers that all of them have."""
     found = [_take(frame, draft, of_run) for draft, of_run in zip(drafts, columns, strict=True)]
-    _say(frame, "were made up by Spectronaut (EG.IsImputed)", sum(one[1] for one in found))
-    _say(frame, f"have an {_Q_VALUE} above the threshold", sum(one[2] for one in found))
+    _say(frame, "made up by Spectronaut (EG.IsImputed)", sum(one[1] for one in found))
+    _say(frame, f"with an {_Q_VALUE} above the threshold", sum(one[2] for one in found))
     shared = set.intersection(*(set(run.numbers) for run, _, _ in found))
     return [
         replace(run, numbers={name: run.numbers[name] for name in sorted(shared)})
@@ -181,4 +182,5 @@ def _note(frame: Frame, runs: dict[str, dict[str, str]]) -> str:
 
 def _say(frame: Frame, what: str, count: int) -> None:
     if count:
-        frame.warnings.append(f"{count} quantities {what}: they were taken for empty cells.")
+        one, several = f"quantity {what} was", f"quantities {what} were"
+        frame.warnings.append(f"{counted(count, one, several)} taken for empty cells.")

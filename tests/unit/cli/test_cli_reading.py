@@ -75,3 +75,12 @@ def test_rejected_rows_are_printed_written_and_counted(table, tmp_path):
     assert "rejected: 1 quantity is no number" in shown
     assert "cells: 2 in = 2 features" in shown
     assert call("runs", "rejections", "r", "--to", tmp_path / "x.txt")[0] == 2
+
+
+def test_counts_of_spectra_are_not_called_no_quantities(tmp_path):
+    path = tmp_path / "psms.mztab"
+    rows = ["MTD\tmzTab-version\t1.0.0", "PSH\tsequence\tPSM_ID\tcharge"]
+    path.write_text("\n".join([*rows, "PSM\tSIINFEKL\t1\t2", "PSM\tSIINFEKL\t2\t2"]) + "\n")
+    _, said = call("upload", "--dry-run", path)
+    assert "spectral count, counted from the rows; unfiltered" in said
+    assert "no quantities" not in said

@@ -50,3 +50,19 @@ def test_percentages_of_false_discoveries_are_not_filtered_on(tmp_path, header, 
     assert parsed.features.num_rows == 2
     assert parsed.features["q_value"].null_count == 2
     assert any("percentages" in warning for warning in parsed.warnings)
+
+
+@pytest.mark.parametrize(("rows", "said"), [(19, 0), (20, 1)])
+def test_a_share_of_contaminants_is_only_spoken_of_among_enough_rows(tmp_path, rows, said):
+    table = [["Peptide", "Protein"]]
+    table += [[f"AAA{'K' * n}", "CON__P1"] for n in range(rows)]
+    warnings = read(write(tmp_path / "x.tsv", table)).warnings
+    assert sum("sample itself" in warning for warning in warnings) == said
+
+
+def test_byonics_decoys_and_contaminants_are_known_by_their_names(tmp_path):
+    rows = [["Peptide", "Protein Name"], ["SIINFEKL", ">sp|P1|X"], ["AAK", ">Reverse >sp|P1|X"]]
+    rows.append(["GILGFVFTL", ">Common contaminant protein"])
+    parsed = read(write(tmp_path / "x.tsv", rows))
+    assert parsed.ledger.filtered == {"decoy": 1}
+    assert parsed.features["contaminant"].to_pylist() == [False, True]

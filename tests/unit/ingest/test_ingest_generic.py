@@ -18,7 +18,7 @@ def text_file(tmp_path, text, name="table.csv"):
 def test_times_are_read_in_the_unit_of_the_header(tmp_path):
     parsed = read(make_generic(tmp_path).path)
     assert parsed.features["rt_s"].to_pylist() == [90.0, 135.0, None, None]
-    assert any("'RT (min)' are no usable numbers" in warning for warning in parsed.warnings)
+    assert any("'RT (min)' is no usable number" in warning for warning in parsed.warnings)
 
 
 @pytest.mark.parametrize(

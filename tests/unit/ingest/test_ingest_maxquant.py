@@ -152,7 +152,7 @@ def test_a_peptide_that_is_nowhere_is_counted_and_said(tmp_path):
     assert parsed.ledger.used == 2
     assert parsed.ledger.cells_empty == 2
     assert any(
-        warning.startswith("1 rows have no quantity in any run") for warning in parsed.warnings
+        warning.startswith("1 row has no quantity in any run") for warning in parsed.warnings
     )
 
 
@@ -171,14 +171,15 @@ def test_the_bovine_sample_keeps_its_contaminants(tmp_path):
         ["Intensity A", "Intensity B", "Proteins", "Potential contaminant"],
         ["AAAK", 1, 2, "Q2UVX4;CON__Q2UVX4", "+"],
         ["CCCK", 1, 2, "CON__P1", "+"],
-        ["DDDK", 1, 2, "P3", ""],
+        *(["D" * n + "K", 1, 2, "P3", ""] for n in range(1, 9)),
+        *(["E" * n + "K", 1, 2, "CON__P1", "+"] for n in range(1, 11)),
     )
     kept = read(path)
-    assert kept.ledger.used == 3
+    assert kept.ledger.used == 20
     assert any("may be the sample itself" in warning for warning in kept.warnings)
     dropped = read(path, ReadOptions(drop_contaminants=True))
-    assert dropped.ledger.filtered == {"contaminant": 1}
-    assert set(dropped.features["sequence"].to_pylist()) == {"AAAK", "DDDK"}
+    assert dropped.ledger.filtered == {"contaminant": 11}
+    assert "AAAK" in dropped.features["sequence"].to_pylist()
 
 
 @pytest.mark.parametrize("column", ["Scan number", "Masses"])

@@ -48,7 +48,7 @@ def test_decoys_are_named_and_kept_on_request(table):
     parsed = read(table, ReadOptions(columns=columns, keep_decoys=True))
     assert parsed.features.num_rows == 3
     assert parsed.runs[0].filter_note.endswith("decoys kept on request")
-    assert "1 rows are decoys" in " ".join(parsed.warnings)
+    assert "1 row is a decoy" in " ".join(parsed.warnings)
     assert parsed.ledger.filtered == {}
 
 
