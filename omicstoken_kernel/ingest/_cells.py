@@ -112,7 +112,7 @@ def numbers(column: pa.Array, *, delimiter: str = "\t") -> Numbers:
     Parameters
     ----------
     column
-        Text, or numbers of any type.
+        Text, or numbers of any type; a duration is its seconds.
     delimiter
         The file's delimiter: decides what an ambiguous comma means.
     """
@@ -120,6 +120,10 @@ def numbers(column: pa.Array, *, delimiter: str = "\t") -> Numbers:
         values = _floats(column)
         bad = np.isinf(values)
         return Numbers(np.where(bad, np.nan, values), bad)
+    if pa.types.is_duration(column.type):
+        ticks = pc.cast(pc.cast(column, pa.duration("ns"), safe=False), pa.int64())
+        values = _floats(ticks) / 1e9
+        return Numbers(values, np.zeros(len(values), bool))
     if pa.types.is_string(column.type) or pa.types.is_large_string(column.type):
         plain = _plain(column)
         if plain is not None:

@@ -61,7 +61,7 @@ def read(path: Path, options: ReadOptions) -> ParsedUpload:
         frame,
         notation=_NOTATION,
         runs=_run_column(frame),
-        q_values=["q_value", _experiment_wide_q_value(frame)],
+        q_values=_q_values(frame),
         quantities=quantities,
     )
     kept = long.kept
@@ -82,6 +82,15 @@ def _run_column(frame: Frame) -> RunColumn | None:
         named = pc.binary_join_element_wise(text, channel, " channel ")
         text = pc.if_else(pc.equal(channel, ""), text, named)
     return RunColumn(text, found[0])
+
+
+def _q_values(frame: Frame) -> list[str]:
+    """Return the columns to filter on; that of channels only where there are several."""
+    found = ["q_value", _experiment_wide_q_value(frame)]
+    if "channel" in frame and pc.any(pc.not_equal(frame.text("channel"), "")).as_py():
+        # A precursor that is in one channel is reported for all of them.
+        found.append("channel_q_value")
+    return found
 
 
 def _experiment_wide_q_value(frame: Frame) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -20,7 +21,7 @@ from omicstoken_kernel.ingest._fragpipe import (
     used_channels,
 )
 from omicstoken_kernel.ingest._frame import Frame, open_frame
-from omicstoken_kernel.ingest._head import parse_head
+from omicstoken_kernel.ingest._head import parse_head, spelling
 from omicstoken_kernel.ingest._long import Quantities, RunColumn, count_rows, read_long
 from omicstoken_kernel.ingest._reader import FormatInfo
 
@@ -59,6 +60,12 @@ def sniff(head: bytes, name: str) -> float:
     return 0.98 if philosopher and table.has("Delta Mass") else 0.7
 
 
+# A glycan that was placed among the assigned modifications stands in the mass shift as well.
+_MASS = re.compile(r"\(([-+]?\d+\.?\d*)\)")
+_SAME_MASS_DA = 0.05
+_GLYCANS = "totalglycancomposition"
+
+
 def read(path: Path, options: ReadOptions) -> ParsedUpload:
     """Return a psm.tsv; the spectra of one peptidoform, charge and run merge.
 
@@ -90,7 +97,7 @@ def read(path: Path, options: ReadOptions) -> ParsedUpload:
     )
     probability = frame.optional_number("probability", low=0.0, high=1.0)
     if probability is not None:
-        long.rows.numbers["pep"] = 1 - probability
+        long.rows.numbers["pep"] = np.round(1 - probability, 12)
     if channels:
         # Reporter ions are each spectrum's own: they add up, and so do the spectra.
         long.rows.numbers["psm_count"] = np.ones(len(frame))
@@ -121,10 +128,15 @@ def _list_mass_shifts(frame: Frame) -> None:
     if shift is None or "modifications" not in frame:
         return
     found = np.abs(np.nan_to_num(shift)) > _LARGEST_ISOTOPE_ERROR_DA
+    listed = frame.text("modifications")
+    glycans = any(spelling(name) == _GLYCANS for name in frame.table.names)
+    for row in np.flatnonzero(found) if glycans else ():
+        masses = [float(mass) for mass in _MASS.findall(listed[row].as_py())]
+        near = [abs(shift[row] - mass) < _SAME_MASS_DA for mass in (*masses, sum(masses))]
+        found[row] = not any(near)
     if not found.any():
         return
     entries = [f"?({value:+.2f})" if hit else "" for value, hit in zip(shift, found, strict=True)]
-    listed = frame.text("modifications")
     lists = pa.array(found & pc.not_equal(listed, "").to_numpy(zero_copy_only=False))
     added = pc.binary_join_element_wise(listed, pc.if_else(lists, ",", ""), entries, "")
     frame.table.columns[frame.mapping["modifications"]] = added

@@ -104,6 +104,14 @@ def test_channels_are_runs_of_their_own(tmp_path):
     assert [run.name for run in read(path).runs] == ["r1 channel L", "r1 channel H"]
 
 
+@pytest.mark.parametrize(("channel", "kept"), [("L", ["AAAK"]), ("", ["AAAK", "DDDK"])])
+def test_a_precursor_must_be_in_its_channel_where_there_are_several(tmp_path, channel, kept):
+    head = [*HEAD, "Channel", "Channel.Q.Value"]
+    rows = [("AAAK", {"Channel.Q.Value": 0.001}), ("DDDK", {"Channel.Q.Value": 0.5})]
+    parsed = read(report(tmp_path, *rows, head=head, Channel=channel))
+    assert parsed.features["sequence"].to_pylist() == kept
+
+
 def test_an_unnamed_index_column_changes_nothing(tmp_path):
     path = report(tmp_path, ("AAK", {"": 5}), head=["", *HEAD])
     assert read(path).features["sequence"].to_pylist() == ["AAK"]

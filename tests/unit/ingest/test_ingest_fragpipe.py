@@ -36,6 +36,31 @@ def test_a_mass_an_open_search_found_is_said(tmp_path):
     assert any("1 spectra carry a mass that the search did not place" in one for one in warnings)
 
 
+@pytest.mark.parametrize(
+    ("listed", "proforma"),
+    [
+        ("3N(1216.4228)", "AAN[+1216.4228]GTK"),
+        ("3N(1203.42), N-term(13.0)", "[+13.0]-AAN[+1203.42]GTK"),  # they are the shift together
+        ("N-term(42.0106)", "[+1216.42]?[+42.0106]-AANGTK"),  # another modification
+    ],
+)
+def test_the_mass_of_a_glycan_that_was_placed_is_counted_once(tmp_path, listed, proforma):
+    row = [*psm("AANGTK", "", listed, delta=1216.4228), "HexNAc(2)Hex(5)"]
+    path = write(tmp_path / "psm.tsv", [[*PSM_HEAD, "Total Glycan Composition"], row])
+    assert read(path).features["proforma"].to_pylist() == [proforma]
+
+
+def test_a_shift_like_a_listed_one_is_a_second_one_where_no_glycans_were_sought(tmp_path):
+    rows = [PSM_HEAD, psm("AAMWK", "", "3M(15.9949)", delta=15.9949)]
+    parsed = read(write(tmp_path / "psm.tsv", rows))
+    assert parsed.features["proforma"].to_pylist() == ["[+15.99]?AAM[+15.9949]WK"]
+
+
+def test_a_probability_gives_a_pep_without_the_dust_of_subtraction(tmp_path):
+    path = write(tmp_path / "psm.tsv", [PSM_HEAD, psm("AANGTK", probability=0.99)])
+    assert read(path).features["pep"].to_pylist() == [0.01]
+
+
 def test_a_psm_table_without_q_values_says_that_it_was_filtered_elsewhere(tmp_path):
     without = PSM_HEAD.index("Qvalue")
     rows = [row[:without] + row[without + 1 :] for row in (PSM_HEAD, psm("AAAK", q=0.5))]
