@@ -2,8 +2,9 @@
 
 Technical replicates are runs of one sample, biological ones samples of one condition. Fractions
 are no replicates: the runs of one technical replicate count together. Quantities are compared only
-where all are of one kind, linear, after each replicate's median over the peptides quantified in
-all has been made equal; nothing is filled in.
+where all are of one kind, linear, after the load of each has been taken away as in a comparison:
+the median, over the peptides quantified in all, of the log2 ratio to their mean; nothing is filled
+in.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from omicstoken_kernel.analysis.checks import Check, CheckGrade
+from omicstoken_kernel.analysis.measured import offsets_of
 from omicstoken_kernel.analysis.wording import count, plural, share, statistic
 
 if TYPE_CHECKING:
@@ -112,8 +114,9 @@ def _spread(quantities: np.ndarray) -> tuple[float | None, float | None]:
     if len(quantities) < _FEWEST_QUANTIFIED:
         return None, None
     logs = np.log2(quantities)
-    # Median normalisation: how much was loaded is no disagreement.
-    level = np.exp2(logs - np.median(logs, axis=0))
+    # How much was loaded is no disagreement.
+    offsets, _ = offsets_of(logs)
+    level = np.exp2(logs - offsets)
     cv = float(np.median(level.std(axis=1, ddof=1) / level.mean(axis=1)))
     if (np.ptp(logs, axis=0) < _NO_SPREAD).any():
         return cv, None
@@ -169,7 +172,7 @@ def _said(found: Agreement) -> tuple[str, dict[str, float | int | str]]:
     if found.cv is not None:
         reason += (
             f" Of {plural(found.quantified, 'peptide')} quantified in all, the median CV is "
-            f"{share(found.cv)} after median normalisation"
+            f"{share(found.cv)} after the medians of their ratios were aligned"
         )
         evidence |= {"quantified": found.quantified, "cv": found.cv}
         if found.correlation is not None:

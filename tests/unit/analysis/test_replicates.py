@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from omicstoken_kernel.analysis.measured import offsets_of
 from omicstoken_kernel.analysis.replicates import agreement_of, check_agreement
 from omicstoken_kernel.analysis.sample_quality import quality_of_runs
 from omicstoken_kernel.analysis.sentences import Sentence
@@ -37,6 +38,19 @@ def test_figures_are_those_of_the_tables():
     # A noise of 10 % with loading taken out is a CV of 10 %.
     assert 0.07 < agreement.cv < 0.13
     assert agreement.correlation > 0.99
+
+
+def test_the_load_is_taken_away_as_in_a_comparison():
+    # Most peptides do not change, but those about the median of the abundances do: the medians of
+    # the quantities differ by them, the median of the ratios does not.
+    one = pd.Series(2.0 ** np.arange(100), index=[f"P{n}" for n in range(100)])
+    other = one * 3
+    other.iloc[40:60] *= 8
+    agreement = agreement_of({"a": one, "b": other}, level="technical", comparable=True)
+    offsets, shared = offsets_of(np.log2(np.column_stack([one, other])))
+    assert shared == agreement.quantified == 100
+    assert np.diff(offsets) == pytest.approx(np.log2(3))
+    assert agreement.cv == pytest.approx(0, abs=1e-9)
 
 
 @pytest.mark.parametrize(
