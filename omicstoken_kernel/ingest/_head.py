@@ -189,7 +189,7 @@ def header_below(rows: list[list[str]]) -> int:
     Parameters
     ----------
     rows
-        Cells as text; a title fills fewer of them than the header does.
+        Cells as text; a title fills fewer of them than the header does, one beside the other.
     """
     filled = [sum(bool(cell.strip()) for cell in row) for row in rows]
     usual = max(filled, default=0)
@@ -197,9 +197,16 @@ def header_below(rows: list[list[str]]) -> int:
         as_wide = len(row) >= mode([len(below) for below in rows[place + 1 :]] or [0])
         full = as_wide and filled[place] >= max(2, _HEADER_SHARE * usual)
         if full and _names_peptides(row):
-            above = filled[:place]
-            return place if all(count < filled[place] for count in above) else 0
+            titles = all(
+                filled[at] < filled[place] and not _has_gaps(rows[at]) for at in range(place)
+            )
+            return place if titles else 0
     return 0
+
+
+def _has_gaps(row: list[str]) -> bool:
+    """Return whether blanks part a row's cells, as they do where it names blocks of columns."""
+    return re.search(r"x +x", "".join("x" if cell.strip() else " " for cell in row)) is not None
 
 
 def _without_titles(numbered: list[tuple[int, str]], delimiter: str) -> list[tuple[int, str]]:

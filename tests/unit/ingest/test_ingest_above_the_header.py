@@ -4,6 +4,7 @@ import pytest
 from ingest_files import features_of
 from made_workbooks import Sheet, write_workbook
 
+from omicstoken_kernel.errors import ParseError
 from omicstoken_kernel.ingest import read
 from omicstoken_kernel.ingest._head import parse_head
 
@@ -35,6 +36,12 @@ def test_titles_above_a_known_header_are_passed_over_and_lines_stay_true(tmp_pat
 @pytest.mark.parametrize("text", [ROWS, ROWS.replace("SIINFEKL,2", "Sequence,Peptide")])
 def test_a_header_on_the_first_line_stays_there(text):
     assert parse_head(text.encode()).header_line == 1
+
+
+def test_a_line_that_names_blocks_of_columns_is_no_title(tmp_path):
+    text = "Peptide,,Donor 1,,Donor 2,\nSequence,z,Area,N,Area,N\nSIINFEKL,2,5,1,6,1\n"
+    with pytest.raises(ParseError):
+        read(text_file(tmp_path, text.replace("Peptide,", "Info,")))
 
 
 @pytest.mark.parametrize("first", ["sep=;\r\n", "SEP=;\n", '"sep=;"\n'])
