@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
 __all__ = ["shared"]
 
-#: Relatives listed; all are in the JSON and the table of ``omicstoken compare``.
+#: Rows listed, one for each kind of relative of a peptide; all are in the JSON and the table
+#: of ``omicstoken compare``.
 _MOST_RELATED = 12
 
 _KINDS = {
@@ -36,7 +37,8 @@ def shared(facts: ComparisonFacts) -> Section:
             jaccard=several,
             note=_note(facts),
             related=_related(facts),
-            number=len(facts.comparison.related),
+            rows=len(facts.comparison.related),
+            peptides=len({each.sequence for each in facts.comparison.related}),
         ),
         figures=tuple(figures),
     )

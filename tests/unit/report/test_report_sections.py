@@ -173,6 +173,19 @@ def test_a_comparison_report_lays_everything_out(ctx, embedded):
     assert "-p seed=2" in told["provenance"]["html"]
 
 
+def test_the_head_over_relatives_counts_peptides_as_the_sentence_does(ctx, embedded):
+    a = ligands(80, 13)
+    longer = [form for peptide in a[20:30] for form in (f"K{peptide}", f"W{peptide[1:]}")]
+    embedded({"a": a, "b": [*a[:20], *longer, *ligands(30, 14)]})
+    facts = comparison.gather(ctx, ["a", "b"])
+    (said,) = [each for each in facts.comparison.sentences if "nested" in each.evidence]
+    peptides = said.evidence["nested"] + said.evidence["one_residue_apart"]
+    rows = len(facts.comparison.related)
+    assert rows > peptides > 20
+    html = shown(comparison, COMPARISON, facts)["shared"]["html"]
+    assert f"another: {peptides} peptides (12 of {rows} rows shown" in html
+
+
 def test_conditions_are_laid_out_with_their_replicates(ctx, embedded):
     peptides = ligands(150, 21)
     draw = np.random.default_rng(0)
