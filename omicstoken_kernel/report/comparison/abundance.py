@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from omicstoken_kernel.analysis.abundance import FDR
+from omicstoken_kernel.analysis.wording import signed
 from omicstoken_kernel.report import words
 from omicstoken_kernel.report.sections import Figure, Section, render
 
@@ -62,6 +63,7 @@ def abundance(facts: ComparisonFacts) -> Section:
             "abundance.html.j2",
             figures=[figure.name for figure in figures],
             note=found.note,
+            offsets=_offsets_in_words(facts) if contrasts else "",
             listed=[each for each in listed if each[2]],
             most=_MOST_LISTED,
             left_out=max(left_out, 0),
@@ -164,6 +166,24 @@ def _normalisation(facts: ComparisonFacts) -> list[Figure]:
         + (f"; {left_out} more not drawn" if left_out > 0 else ""),
     )
     return [Figure("normalisation", chart, "normalisation")]
+
+
+def _offsets_in_words(facts: ComparisonFacts) -> str:
+    """Return what was taken away from each measurement; empty where nothing was."""
+    measured = facts.comparison.abundance.measured
+    if measured is None or not measured.normalised:
+        return ""
+    told = [
+        f"{name} {signed(each.offset, 2)}" for name, each in _named(facts, measured.measurements)
+    ]
+    left_out = len(told) - _MOST_MEASUREMENTS
+    listed = "; ".join(told[:_MOST_MEASUREMENTS]) + (
+        f"; and {left_out} more" if left_out > 0 else ""
+    )
+    return (
+        "Normalisation took away, in log2 units, the median of each measurement's ratios to the "
+        f"mean of all, over {words.plural(measured.shared, 'peptide')} quantified in all: {listed}."
+    )
 
 
 def _named(

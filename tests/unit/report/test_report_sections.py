@@ -8,6 +8,7 @@ import re
 import numpy as np
 import pytest
 
+from omicstoken_kernel.analysis.wording import signed
 from omicstoken_kernel.embedding import load_model, model_cards
 from omicstoken_kernel.embedding.encode import encode_runs
 from omicstoken_kernel.errors import InputError, NotFound
@@ -205,6 +206,23 @@ def test_conditions_are_laid_out_with_their_replicates(ctx, embedded):
     assert "b &amp; c" in told["mind"]["html"]
     assert "<b>B3</b>" not in json.dumps([part["html"] for part in told.values()])
     assert "-p by=condition" in told["provenance"]["html"]
+
+
+def test_normalisation_is_shown_before_and_after_with_its_offsets_in_words(ctx, embedded):
+    peptides = ligands(150, 24)
+    embedded({"a": peptides, "b": peptides[20:]})
+    facts = comparison.gather(ctx, ["a", "b"])
+    measured = facts.comparison.abundance.measured
+    assert measured.normalised
+    told = shown(comparison, ("abundance",), facts)["abundance"]
+    assert "Normalisation moved" in told["figures"]["normalisation"]["spec"]["title"]["text"]
+    one, other = (f"{signed(each.offset, 2)}" for each in measured.measurements)
+    assert f"over {measured.shared} peptides quantified in all: a {one}; b {other}." in told["html"]
+
+    plain = comparison.gather(ctx, ["a", "b"], normalise=False)
+    told = shown(comparison, ("abundance",), plain)["abundance"]
+    assert "normalisation" not in told["figures"]
+    assert "Normalisation took away" not in told["html"]
 
 
 def test_without_quantities_the_report_says_so_and_draws_nothing(ctx, embedded):
