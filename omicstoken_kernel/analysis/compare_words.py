@@ -14,7 +14,7 @@ from omicstoken_kernel.analysis.caution_words import (
 from omicstoken_kernel.analysis.contrast_words import abundances, distance, largest_shift
 from omicstoken_kernel.analysis.residue_words import changes_of_a_residue
 from omicstoken_kernel.analysis.sentences import Sentence
-from omicstoken_kernel.analysis.wording import count, listing, plural, share, statistic
+from omicstoken_kernel.analysis.wording import all_of, count, listing, plural, share, statistic
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -120,24 +120,30 @@ def _in_all_replicates(found: Comparison) -> Iterator[Sentence]:
     """Yield how many of the peptides of one side alone all its replicates have."""
     told: list[str] = []
     evidence: dict[str, float | int | str] = {}
+    fewer = 0
     for place, side in enumerate(found.sides[:_MOST_LISTED]):
         replicates = len(side.replicates)
         if replicates < 2:
             continue
         alone = found.identity.member[:, place] & (found.identity.member.sum(axis=1) == 1)
         held = found.identity.replicates[side.id][alone]
+        if not len(held):
+            continue
         everywhere = int(held.all(axis=1).sum())
+        fewer += len(held) - everywhere
         verb = "" if told else "was " if everywhere == 1 else "were "
         told.append(
-            f"{count(everywhere)} {verb}in all {count(replicates)} replicates of {side.name}"
+            f"{count(everywhere)} of {count(len(held))} in {side.name} {verb}in "
+            f"{all_of(replicates, 'replicates')}"
         )
-        evidence |= {f"in_all_{side.name}": everywhere, f"replicates_{side.name}": replicates}
+        evidence |= {f"in_all_{side.name}": everywhere, f"only_{side.name}": len(held)}
+        if replicates > 2:
+            evidence[f"replicates_{side.name}"] = replicates
     if told:
-        yield Sentence(
-            f"Of the peptides found on one side only, {listing(told)}; the others in fewer.",
-            "observed",
-            evidence,
-        )
+        text = f"Of the peptides found on one side only, {listing(told)}"
+        if fewer:
+            text += f"; the {'other' if fewer == 1 else 'others'} in fewer"
+        yield Sentence(f"{text}.", "observed", evidence)
 
 
 def _relatives(found: Comparison) -> Iterator[Sentence]:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from omicstoken_kernel.analysis.wording import count, plural
+from omicstoken_kernel.analysis.wording import all_of, count, plural
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -138,8 +138,8 @@ def measure(
     note = ""
     if normalise and not aligned:
         note = (
-            f"Not normalised: {plural(shared, 'peptide')} quantified in all "
-            f"{plural(len(columns), 'measurement')}, at least {FEWEST_SHARED} are needed."
+            f"Not normalised: {plural(shared, 'peptide')} quantified in "
+            f"{all_of(len(columns), 'measurements')}, at least {FEWEST_SHARED} are needed."
         )
     return Measured(
         kind=sides[0].runs[0].quantity_kind,

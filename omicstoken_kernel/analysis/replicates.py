@@ -17,7 +17,7 @@ import numpy as np
 
 from omicstoken_kernel.analysis.checks import Check, CheckGrade
 from omicstoken_kernel.analysis.measured import offsets_of
-from omicstoken_kernel.analysis.wording import count, plural, share, statistic
+from omicstoken_kernel.analysis.wording import all_of, count, plural, share, statistic
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -157,13 +157,15 @@ def _said(found: Agreement) -> tuple[str, dict[str, float | int | str]]:
     what = "runs" if found.level == "technical" else "samples"
     number = len(found.names)
     evidence: dict[str, float | int | str] = {
-        "replicates": number,
         "shared": found.shared,
         "peptides": found.peptides,
     }
+    if number > 2:
+        evidence["replicates"] = number
+    verb = "was" if found.shared == 1 else "were"
     reason = (
-        f"{count(found.shared)} of {plural(found.peptides, 'peptide')} were found in all "
-        f"{count(number)} {what}"
+        f"{count(found.shared)} of {plural(found.peptides, 'peptide')} {verb} found in "
+        f"{all_of(number, what)}"
     )
     if found.overlap is not None:
         reason += f"; a pair shares {share(found.overlap)} in the median (Jaccard index)"

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 __all__ = [
     "MISSING",
     "THIN",
+    "all_of",
     "count",
     "decimals",
     "listing",
@@ -49,6 +50,15 @@ def plural(number: int, one: str, many: str = "") -> str:
     ('1 motif', '3 motifs', '2 classes')
     """
     return f"{count(number)} {one if number == 1 else many or one + 's'}"
+
+
+def all_of(number: int, many: str) -> str:
+    """Return all of some things, as a person says it.
+
+    >>> all_of(2, "runs"), all_of(3, "runs")
+    ('both runs', 'all 3 runs')
+    """
+    return f"both {many}" if number == 2 else f"all {count(number)} {many}"
 
 
 def share(value: float | None) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from omicstoken_kernel.analysis.wording import plural
 from omicstoken_kernel.cli._edge import say
 from omicstoken_kernel.cli.embed import tell_embedded
 
@@ -22,7 +23,7 @@ def tell_upload(entry: dict[str, Any]) -> None:
         _tell_recognition(entry)
     for run in entry["runs"]:
         identifier = run.get("run_id") or ""
-        size = f"{run['peptides']} peptides, {run['features']} features"
+        size = f"{plural(run['peptides'], 'peptide')}, {plural(run['features'], 'feature')}"
         say(f"  run {run['name']}  {identifier}  {size}")
         if "quantity_kind" in run:
             say(f"    {_quantity(run)}; {run['filter_note']}")

@@ -44,10 +44,11 @@ def fingerprint(
     if as_json:
         emit(found.as_json() | {"hla": hla.as_json()})
         return
-    from omicstoken_kernel.analysis.wording import share
+    from omicstoken_kernel.analysis.wording import plural, share
 
     document = found.as_json()
-    say(f"{document['peptides']} peptides, {document['unassigned']} unassigned, {found.model_key}")
+    number = plural(int(document["peptides"]), "peptide")
+    say(f"{number}, {document['unassigned']} unassigned, {found.model_key}")
     columns = {"id": "cluster", "size": "peptides", "share": "share", "motif": "motif"}
     rows: list[dict[str, object]] = [
         {

@@ -37,11 +37,13 @@ def embed(
 
 def tell_embedded(result: dict[str, Any]) -> None:
     """Say what became of the peptides under each model, and which have no vector."""
+    from omicstoken_kernel.analysis.wording import plural
     from omicstoken_kernel.progress import duration
 
     for each in result["models"]:
+        known = f"{each['known']} {'was' if each['known'] == 1 else 'were'} known"
         say(
-            f"{each['model_key']}: {each['embedded']} peptides embedded, {each['known']} were known"
+            f"{each['model_key']}: {plural(each['embedded'], 'peptide')} embedded, {known}"
             f" ({duration(each['seconds'])}, {each['peptides_per_second']:.0f} peptides/s)."
         )
     for failure in result["failed"]:

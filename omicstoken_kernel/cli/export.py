@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 import typer
 
+from omicstoken_kernel.analysis.wording import plural
 from omicstoken_kernel.cli._edge import Home, Json, emit, guarded, say, workbench
 from omicstoken_kernel.cli._models import Model
 from omicstoken_kernel.errors import InputError
@@ -58,7 +59,8 @@ def _export_list(
     if as_json:
         emit(result.as_json())
         return
-    say(f"{result.path}: {result.records:,} peptides for {result.program}, sha256 {result.sha256}")
+    number = plural(result.records, "peptide")
+    say(f"{result.path}: {number} for {result.program}, sha256 {result.sha256}")
     for reason, number in result.left_out.items():
         say(f"{number:,} left out: {reason}.")
     if result.modified_only:

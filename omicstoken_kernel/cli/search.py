@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from omicstoken_kernel.analysis.wording import plural
 from omicstoken_kernel.cli._edge import Home, Json, emit, guarded, say, table, workbench
 from omicstoken_kernel.cli._models import Model
 from omicstoken_kernel.errors import InputError
@@ -47,7 +48,7 @@ def search(
     for hit in result.exact:
         say(f"  {hit.sequence}  {hit.kind}  in {', '.join(run.name for run in hit.runs)}")
     say(
-        f"Similar, of {result.searched} peptides compared"
+        f"Similar, of {plural(result.searched, 'peptide')} compared"
         f" (a likeness with its percentile, not a probability; {result.model_key}):"
     )
     rows: list[dict[str, object]] = [

@@ -274,10 +274,26 @@ def test_unique_peptides_tell_in_how_many_replicates_they_were_found(
     listed = found.as_json()["unique_replicates"]["a"]
     assert listed["replicates"] == 3
     assert sorted(listed["found_in"].values()) == [2] * 5 + [3] * 45
-    assert "45 were in all 3 replicates of a" in texts(found)
+    assert "45 of 50 in a were in all 3 replicates and 30 of 30 in b in all 3" in texts(found)
     assert "3 donors on more than one side" in texts(found)
     for sentence in found.sentences:
         check_figures(sentence, names=["a", "b"])
+
+
+def test_a_side_with_nothing_of_its_own_is_not_spoken_of(
+    ctx, store_runs, make_sequences, check_figures
+):
+    sequences = make_sequences(80)
+    runs = store_runs(
+        ctx, {"A1": sequences, "A2": sequences, "B1": sequences[10:], "B2": sequences[10:]}
+    )
+    ids = annotated(ctx, runs, ["a"] * 2 + ["b"] * 2)
+    found = compare(ctx, ids, by="condition")
+    assert "only, 10 of 10 in a were in both replicates." in texts(found)
+    for sentence in found.sentences:
+        check_figures(sentence, names=["a", "b"])
+    ids = annotated(ctx, runs, ["a", "b", "a", "b"])
+    assert "Of the peptides found on one side only" not in texts(compare(ctx, ids, by="condition"))
 
 
 def test_conditions_of_one_run_split_in_six_differ_in_nothing(

@@ -172,7 +172,7 @@ def test_embed_says_what_was_done_and_what_could_not_be(home, tmp_path):
     assert (body["embedded"], body["failed_count"]) == (1, 3)
     assert body["failed"][0].keys() == {"sequence", "reason"}
     text = call("embed", "mixed")[2]
-    assert f"{body['model_key']}: 0 peptides embedded, 1 were known" in text
+    assert f"{body['model_key']}: 0 peptides embedded, 1 was known" in text
     assert "not embedded: SIINFEKXA (residue X has no defined side chain)" in text
 
 

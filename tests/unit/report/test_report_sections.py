@@ -336,4 +336,4 @@ def test_replicates_of_a_sample_are_judged_in_its_report(ctx, embedded):
         Runs(ctx).annotate(run.id, sample="S")
     text = words_of(shown(insight, INSIGHT, insight.gather(ctx, "a")))
     assert "Sample S: 2 runs together" in text
-    assert "80 of 120 peptides were found in all 2 runs" in text
+    assert "80 of 120 peptides were found in both runs" in text
