@@ -137,8 +137,9 @@ def _unassigned(value: float) -> Check:
         "unassigned",
         grade,
         value,
-        f"at most {share(some)}; in test mixtures of six motifs 6 to 10\u202f% of ligands fit none",
-        f"{share(value)} of the peptides fit no motif of this run.",
+        f"at most {share(some)}; in test mixtures of six motifs 6 to 10\u202f% of ligands are so",
+        f"{share(value)} of the peptides are unassigned: no motif of this run reaches a "
+        "probability of one half for them.",
         {"unassigned": value},
     )
 

@@ -137,7 +137,8 @@ def _place(found: Explanation) -> Iterator[Sentence]:
         yield Sentence(text, "computed", {"clusters": place.clusters})
         return
     sure = place.responsibility or 0.0
-    reads = f" ({place.motif})" if place.motif else ""
+    fixed = set(place.motif or "") - {"x"}
+    reads = f" ({place.motif if fixed else 'no fixed residue'})" if place.motif else ""
     how = "of repeated groupings put it there"
     if place.method in BY_MOTIFS:
         how = "is the probability that it has this motif and no other one of the run"
@@ -150,7 +151,7 @@ def _place(found: Explanation) -> Iterator[Sentence]:
         {
             "cluster": place.cluster,
             "clusters": place.clusters,
-            "motif": place.motif or "",
+            "motif": (place.motif or "") if fixed else "",
             "responsibility": sure,
         },
     )

@@ -20,13 +20,14 @@ __all__ = ["firmness_in_words", "notes_on"]
 _MOTIFS = (
     "Grouped by motif: each cluster is a table of how often each residue stands at each of the "
     "first five and last four positions (a position weight matrix). A peptide goes to the table "
-    "that fits it best; one that fits none better than random residues do is unassigned."
+    "that fits it best; one for which no table, against the others and random residues, reaches a "
+    "probability of one half is unassigned."
 )
 _CORES = (
     "Grouped by motif: each cluster is a table of how often each residue stands at each place of a "
     "core of nine residues (a position weight matrix), and the core lies where it fits best. "
-    "Peptides that share nine residues in a row count once. A peptide whose core fits no table "
-    "better than random residues do is unassigned."
+    "Peptides that share nine residues in a row count once. A peptide for which no table, against "
+    "the others and random residues, reaches a probability of one half is unassigned."
 )
 _NO_CORE = "No motif stands out: no core of nine residues recurs beyond what random residues give."
 _NO_MOTIF = "No motif stands out: at the ends the peptides are like random ones of the proteome."

@@ -110,7 +110,7 @@ def assess(
 def quality(ctx: Context, run_id: str) -> Quality:
     """Return the quality of one of the owner's runs.
 
-    The share of peptides that fit no motif is told from the newest fingerprint there is; none is
+    The share of peptides in no motif is told from the newest fingerprint there is; none is
     computed here.
 
     Raises
@@ -161,7 +161,7 @@ def _notes(run: Run, figures: RunFigures, call: ClassCall) -> tuple[str, ...]:
         notes.append(f"{said}.")
     if call.kind == "class_i" and figures.unassigned is None:
         notes.append(
-            "How many peptides fit no motif is told once the run has a fingerprint by motif."
+            "How many peptides are unassigned is told once the run has a fingerprint by motif."
         )
     return tuple(notes)
 

@@ -70,7 +70,7 @@ class RunFigures:
     and ``quantified`` are shares of features, ``undefined`` of peptides (those with B, J, X or Z).
     ``modifications`` gives kinds with their share of features, the commonest first, ``charges`` the
     share of each precursor charge among features that have one, ``forms`` the number of distinct
-    peptidoforms and charges. ``unassigned`` is the share of peptides that fit no motif; None where
+    peptidoforms and charges. ``unassigned`` is the share of peptides in no motif; None where
     they were not grouped by motif. ``bare`` says that the file lists peptides and nothing else,
     ``proteins_given`` that it names proteins, without which nothing is known of contaminants;
     ``timed`` is the number of features with a retention time.

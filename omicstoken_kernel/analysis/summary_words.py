@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from omicstoken_kernel.analysis.clusters import BY_VECTOR
+from omicstoken_kernel.analysis.clusters import BY_MOTIFS, BY_VECTOR
 from omicstoken_kernel.analysis.length_profile import FEWEST_FOR_SHARES
 from omicstoken_kernel.analysis.mapping_words import mapping_sentences
 from omicstoken_kernel.analysis.sentences import Sentence
@@ -83,7 +83,7 @@ def summary_sentences(picture: RunPicture) -> tuple[Sentence, ...]:
         )
     return (
         _content(picture),
-        _class_call(picture.quality),
+        _class_call(picture),
         *_shortcomings(picture.quality),
         *_clusters(picture),
         *_abundance(picture),
@@ -118,12 +118,21 @@ def _molecules(hla: MotifHla | None) -> Iterator[Sentence]:
     yield of_types[0] if of_types else hla.clusters[min(hla.clusters)].sentence
 
 
-def _class_call(quality: Quality) -> Sentence:
+def _class_call(picture: RunPicture) -> Sentence:
+    quality, found = picture.quality, picture.fingerprint
     call = quality.call
     opening = f"It looks like {call.likeness}"
+    if call.kind in ("class_i", "class_ii") and found is not None and _without_motif(found):
+        opening += " by its lengths, but no motif stands out"
     if quality.figures.peptides < FEWEST_FOR_SHARES:
         opening = "What it looks like is not told"
     return Sentence(f"{opening}: {call.reason}", "computed", call.evidence)
+
+
+def _without_motif(found: Fingerprint) -> bool:
+    """Return whether motifs were looked for in enough peptides, and none was found."""
+    enough = found.points.num_rows >= FEWEST_FOR_SHARES
+    return found.method in BY_MOTIFS and enough and not found.clusters
 
 
 def _shortcomings(quality: Quality) -> Iterator[Sentence]:

@@ -44,18 +44,18 @@ def fingerprint(
     if as_json:
         emit(found.as_json() | {"hla": hla.as_json()})
         return
+    from omicstoken_kernel.analysis.traits import pattern_in_words
     from omicstoken_kernel.analysis.wording import plural, share
 
-    document = found.as_json()
-    number = plural(int(document["peptides"]), "peptide")
-    say(f"{number}, {document['unassigned']} unassigned, {found.model_key}")
+    mapped = plural(found.points.num_rows, "peptide")
+    say(f"{mapped}, {found.unassigned} unassigned, {found.model_key}")
     columns = {"id": "cluster", "size": "peptides", "share": "share", "motif": "motif"}
     rows: list[dict[str, object]] = [
         {
             "id": cluster.id,
             "size": cluster.size,
             "share": share(cluster.share),
-            "motif": cluster.motif,
+            "motif": pattern_in_words(cluster) or "no fixed residue",
             "hla": hla.in_short(cluster.id),
         }
         for cluster in found.clusters

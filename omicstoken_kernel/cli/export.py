@@ -59,8 +59,8 @@ def _export_list(
     if as_json:
         emit(result.as_json())
         return
-    number = plural(result.records, "peptide")
-    say(f"{result.path}: {number} for {result.program}, sha256 {result.sha256}")
+    written = plural(result.records, "peptide")
+    say(f"{result.path}: {written} for {result.program}, sha256 {result.sha256}")
     for reason, number in result.left_out.items():
         say(f"{number:,} left out: {reason}.")
     if result.modified_only:

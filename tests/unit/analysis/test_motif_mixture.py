@@ -210,6 +210,8 @@ def test_a_run_without_motif_says_so(ctx, store_runs, embed):
     assert found.clusters == ()
     assert found.unassigned == 200
     assert "No motif stands out" in found.quality["notes"][0]
-    assert any("No motif stands out" in s.text for s in summarize(ctx, run.id).sentences)
+    said = [sentence.text for sentence in summarize(ctx, run.id).sentences]
+    assert any("No motif stands out" in text for text in said)
+    assert any("ligands by its lengths, but no motif stands out: 100" in text for text in said)
     told = explain(ctx, run.id, nonamers[0])
     assert any("No motif stands out" in s.text for s in told.sentences)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 
+import numpy as np
 import pytest
 from typer.testing import CliRunner
 
@@ -241,3 +242,18 @@ def test_quality_tells_every_check_with_its_threshold(home, ligands):
     assert code == 0
     assert "fail  peptides: 6 peptides: too few" in text
     assert call("quality", "nothing")[0] == 3
+
+
+def test_a_cluster_without_a_fixed_residue_is_called_so(home, tmp_path):
+    draw = np.random.default_rng(0)
+    path = tmp_path / "long.txt"
+    kinds = ["".join(draw.choice(list("ACDEFGHIKLMNPQRSTVWY"), 24)) for _ in range(80)]
+    path.write_text("\n".join(kinds) + "\n", encoding="ascii")
+    call("upload", path, "--embed", "--model", "ligand")
+    code, _, text = call("fingerprint", "long")
+    assert code == 0
+    assert "no fixed residue" in text
+    assert "xxxxxxxxx" not in text
+    _, found, text = call("explain", "long", kinds[0], "--json")
+    said = " ".join(sentence["text"] for sentence in found["sentences"])
+    assert "(no fixed residue)" in said
