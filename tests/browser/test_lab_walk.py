@@ -50,8 +50,10 @@ def _only_in(page, name):
 def _drill_down(page):
     """From a motif to its peptides, and from one of them to its card."""
     page.get_by_role("button", name="Peptides", exact=True).first.click()
-    page.get_by_text(re.compile("peptides of .*, cluster 1")).wait_for()
+    number = page.get_by_text(re.compile("peptides of .*, cluster 1")).inner_text().split(" ")[0]
     peptides = page.locator(".ot-table").filter(has=page.get_by_text("Fit")).first
+    # The rows come after the heading.
+    peptides.get_by_text(f"{number} rows").wait_for()
     sequence = peptides.locator("tbody .ot-pick").first
     said = sequence.inner_text()
     sequence.click()

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Any, ClassVar, TypedDict
+from uuid import uuid4
 
 import anywidget
+import traitlets
 
 from omicstoken_kernel.errors import InputError, OmicsTokenError
 from omicstoken_kernel.logs import get_logger
@@ -60,8 +62,12 @@ class Wired(anywidget.AnyWidget):
 
     _requests: ClassVar[dict[str, str]] = {}
 
+    #: By which the page finds the model, to revive it where its script came late.
+    own_id = traitlets.Unicode().tag(sync=True)
+
     def __init__(self, **traits: Any) -> None:  # noqa: ANN401 - traits of any type
-        super().__init__(**traits)
+        own_id = uuid4().hex
+        super().__init__(model_id=own_id, own_id=own_id, **traits)
         self.on_msg(self._answer)
 
     def _answer(self, _widget: object, content: dict[str, Any], buffers: list[memoryview]) -> None:

@@ -5,11 +5,28 @@ const NO_ANSWER_MS = 30000;
 
 // anywidget gives a script two seconds to load; on a slow or busy page it takes longer, and then
 // every message to that widget is dropped for ever. The charts' library and the map are megabytes,
-// so the first of our small scripts makes these two seconds a minute.
+// so the first of our small scripts makes these two seconds a minute, and `revived` takes care of
+// those that were late before.
 if (!AbortSignal.timeout.patient) {
   const timeout = AbortSignal.timeout.bind(AbortSignal);
   AbortSignal.timeout = (ms) => timeout(ms === 2000 ? 60000 : ms);
-  AbortSignal.timeout.patient = true;
+  AbortSignal.timeout.patient = performance.now();
+}
+
+// Lets a widget whose script came late take its messages all the same, and asks for the state that
+// changed meanwhile.
+async function revived(model) {
+  if (!model.widget_manager?.get_model) return;
+  const own = await model.widget_manager.get_model(model.get("own_id"));
+  try {
+    await own._handle_comm_msg({ content: { data: { method: "none" } } });
+  } catch {
+    let base = null;
+    for (let one = own; one; one = Object.getPrototypeOf(one))
+      if (Object.hasOwn(one, "_handle_comm_msg")) base = one;
+    own.comm.on_msg((message) => base._handle_comm_msg.call(own, message));
+    own.comm.send({ method: "request_state" }, own.callbacks());
+  }
 }
 
 function requester(model) {
@@ -41,8 +58,10 @@ function requester(model) {
   };
   model.on("msg:custom", listen);
   model.on("comm_live_update", end);
-  const ask = (type, body = {}, buffers = [], patience = NO_ANSWER_MS) =>
-    new Promise((resolve, reject) => {
+  const ready = revived(model).catch(() => {});
+  const ask = async (type, body = {}, buffers = [], patience = NO_ANSWER_MS) => {
+    await ready;
+    return new Promise((resolve, reject) => {
       if (!alive) return reject(lost);
       const id = `${view}-${(count += 1)}`;
       const timer = setTimeout(() => {
@@ -55,6 +74,7 @@ function requester(model) {
       waiting.set(id, { resolve, reject, timer });
       model.send({ id, type, ...body }, undefined, buffers);
     });
+  };
   ask.stop = () => {
     model.off("msg:custom", listen);
     model.off("comm_live_update", end);
