@@ -14,12 +14,13 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING
 
+from omicstoken_kernel.analysis.allele_match import chains_of
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 __all__ = ["HlaAgreement", "hla_agreement"]
 
-_ALLELE = re.compile(r"(?:HLA-)?([A-Z]+\d?)\*(\d+)((?::\d+)*[A-Z]?)")
 _SEROTYPE = re.compile(r"HLA-(A|B|Cw)(\d+)")
 _GROUPS = {
     "A9": (23, 24), "A10": (25, 26, 34, 66), "A19": (29, 30, 31, 32, 33, 74), "A28": (68, 69),
@@ -80,39 +81,42 @@ def hla_agreement(typings: Sequence[Sequence[str]]) -> HlaAgreement:
 
 def _by_gene(names: Sequence[str]) -> dict[str, list[_Type]]:
     found: dict[str, list[_Type]] = {}
-    for name in dict.fromkeys(names):
-        one = _read(name)
+    for one in dict.fromkeys(each for name in names for each in _types(name)):
         found.setdefault(one.gene, []).append(one)
     return found
 
 
-def _read(name: str) -> _Type:
+def _types(name: str) -> list[_Type]:
+    """Return what a type names: one allele or group, or both chains of a pair."""
     if serotype := _SEROTYPE.fullmatch(name):
         gene, number = serotype[1][0], int(serotype[2])
         groups = _GROUPS.get(f"{serotype[1]}{number}", (number,))
-        return _Type(gene, frozenset(groups), "", name)
-    allele = _ALLELE.fullmatch(name)
-    if allele is None:  # of the mouse, a pair of chains, a serotype of class II: as it is written
+        return [_Type(gene, frozenset(groups), "", name)]
+    return [_of_chain(chain, name) for chain in chains_of(name)]
+
+
+def _of_chain(chain: str, name: str) -> _Type:
+    gene, _, fields = chain.partition("*")
+    group, _, second = fields.partition(":")
+    if not group.isdigit():  # of the mouse, or a serotype of class II: as it is written
         return _Type(name, frozenset({0}), "", name)
-    fields = allele[3].lstrip(":").split(":")
-    null = "N" if allele[3].endswith("N") else ""
-    second = re.sub(r"[A-Z]$", "", fields[0])
-    short = f"HLA-{allele[1]}*{allele[2]}" + (f":{second}{null}" if second else "")
-    return _Type(allele[1], frozenset({int(allele[2])}), f"{second}{null}" if second else "", short)
+    return _Type(gene, frozenset({int(group)}), second, f"HLA-{chain}")
 
 
 def _clash(a: Mapping[str, Sequence[_Type]], b: Mapping[str, Sequence[_Type]]) -> bool:
     for gene in a.keys() & b.keys():
-        agreeing = [(one, other) for one in a[gene] for other in b[gene] if one.agrees(other)]
-        if not agreeing:
+        ones, others = a[gene], b[gene]
+        if not any(one.agrees(other) for one in ones for other in others):
             return True
-        alone = any(not any(one.agrees(other) for other in b[gene]) for one in a[gene])
-        if alone and len(b[gene]) >= _TWO:
+        if len(others) >= _TWO and _alone(ones, others):
             return True
-        alone = any(not any(one.agrees(other) for one in a[gene]) for other in b[gene])
-        if alone and len(a[gene]) >= _TWO:
+        if len(ones) >= _TWO and _alone(others, ones):
             return True
     return False
+
+
+def _alone(ones: Sequence[_Type], others: Sequence[_Type]) -> bool:
+    return any(not any(one.agrees(other) for other in others) for one in ones)
 
 
 def _common(known: Sequence[Mapping[str, Sequence[_Type]]]) -> tuple[str, ...]:

@@ -87,7 +87,7 @@ def identity_of(ctx: Context, sides: tuple[Side, ...], *, il_equivalent: bool) -
         for side, replicates in in_replicates.items()
     }
     overlap = overlap_of(together, il_equivalent=il_equivalent)
-    rows = _rows(overlap, sequences)
+    rows = overlap.rows_of(pa.array(sequences, pa.string()))
     return Identity(
         sides=sides,
         members=members,
@@ -113,14 +113,6 @@ def chance_of(ctx: Context, found: Identity, *, il_equivalent: bool) -> ChanceOv
             known = pc.unique(pc.replace_substring(known, "I", "L"))
         pool = np.bincount(pc.utf8_length(known).to_numpy(), minlength=counts.shape[1])
     return chance_overlap(counts, pool, found.overlap.intersections)
-
-
-def _rows(overlap: Overlap, sequences: NDArray[np.object_]) -> NDArray[np.int64]:
-    """Return the overlap's row of each sequence as written."""
-    variants: pa.ListArray = overlap.membership["variants"].combine_chunks()
-    parents = pc.list_parent_indices(variants)
-    found = pc.index_in(pa.array(sequences, pa.string()), variants.flatten())
-    return np.asarray(parents.take(found).to_numpy(), dtype=np.int64)
 
 
 def _marked(rows: int, columns: Sequence[NDArray[np.int64]]) -> NDArray[np.bool_]:

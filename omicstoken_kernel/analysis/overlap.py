@@ -57,6 +57,12 @@ class Overlap:
         columns = [self.membership[run].to_numpy() for run in self.run_ids]
         return np.column_stack(columns)
 
+    def rows_of(self, sequences: pa.StringArray) -> NDArray[np.int64]:
+        """Return the row of each sequence as written, (n,); each must be one of the runs' own."""
+        variants: pa.ListArray = self.membership["variants"].combine_chunks()
+        found = pc.index_in(sequences, variants.flatten())
+        return np.asarray(pc.list_parent_indices(variants).take(found).to_numpy(), dtype=np.int64)
+
     @property
     def sizes(self) -> dict[str, int]:
         """Number of distinct peptides by run."""

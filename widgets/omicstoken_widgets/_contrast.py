@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from omicstoken_kernel.analysis.sources import only_here
 from omicstoken_kernel.charts.palette import UNASSIGNED_LABEL
@@ -36,15 +35,9 @@ _MOST_SOURCES = 25
 
 def patterns(facts: ComparisonFacts) -> NDArray[np.str_]:
     """Return for each row of the peptides ``1`` or ``0`` a side, as the comparison counts them."""
-    membership = facts.comparison.overlap.membership
-    marks = np.column_stack(
-        [membership[side].to_numpy(zero_copy_only=False) for side in facts.names]
-    )
-    variants = membership["variants"].combine_chunks()
-    found = pc.index_in(pa.array(facts.peptides["sequence"], pa.string()), variants.flatten())
-    rows = pc.list_parent_indices(variants).take(found)
-    # Every peptide of the runs is one of the variants.
-    return np.asarray(texts_of(marks)[rows.to_numpy()])
+    overlap = facts.comparison.overlap
+    rows = overlap.rows_of(pa.array(facts.peptides["sequence"], pa.string()))
+    return np.asarray(texts_of(overlap.matrix)[rows])
 
 
 def texts_of(marks: NDArray[np.bool_]) -> NDArray[np.str_]:

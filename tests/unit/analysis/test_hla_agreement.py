@@ -28,6 +28,11 @@ def test_types_that_cannot_be_one_persons_differ(first, second):
     ("first", "second", "common"),
     [
         (["HLA-A*02:01"], ["HLA-A*02:01:01:01"], ("HLA-A*02:01",)),
+        (
+            ["HLA-DQA1*05:01/DQB1*02:01"],
+            ["HLA-DQA1*05:01:01/DQB1*02:01:01"],
+            ("HLA-DQA1*05:01", "HLA-DQB1*02:01"),
+        ),
         (["HLA-A*02:01", "H2-Kb"], ["HLA-A*02:01", "H2-Kb"], ("H2-Kb", "HLA-A*02:01")),
         ([], [], ()),
     ],
